@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using HospitalCrm.Domain.Common;
+
+namespace HospitalCrm.Domain.Messaging;
+
+/// <summary>
+/// Stands in for a carrier: nothing leaves the building, the messages are shown on the simulator page. Kept in memory only,
+/// because codes in it are readable.
+/// </summary>
+public sealed class SimulatorGateway(TimeProvider time) : ISmsGateway
+{
+    private const int Kept = 200;
+
+    private readonly ConcurrentQueue<SimulatedSms> _delivered = new();
+
+    public string Name => "Simulator";
+
+    /// <summary>Raised after a message "arrived".</summary>
+    public event EventHandler? Delivered;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<SimulatedSms> Messages => [.. _delivered.Reverse()];
+
+    public Task<string> SubmitAsync(Guid messageId, MobileNumber to, string text, CancellationToken cancel)
+    {
+        // The same message handed over twice is one message, as with a real gateway that knows our number for it.
+        if (_delivered.All(m => m.Id != messageId)) _delivered.Enqueue(new(messageId, to.Digits, text, time.GetUtcNow().UtcDateTime));
+        while (_delivered.Count > Kept) _delivered.TryDequeue(out _);
+        Delivered?.Invoke(this, EventArgs.Empty);
+        return Task.FromResult($"sim-{messageId:N}");
+    }
+}
+
+/// <summary>One message as the simulated phone shows it.</summary>
+public sealed record SimulatedSms(Guid Id, string Phone, string Text, DateTime At);

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HospitalCrm.Domain.Persistence;
+
+/// <summary>A counter that other programs on the same database watch: it moves when something they show has changed.</summary>
+public sealed class ChangeStamp
+{
+    public const string Evaluations = "evaluations";
+    public const string SurveySetup = "survey-setup";
+    public const string Access = "access";
+
+    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access];
+
+    private ChangeStamp() { }
+
+    internal ChangeStamp(string name) => Name = name;
+
+    public string Name { get; private set; } = "";
+    public long Value { get; private set; }
+
+    /// <summary>Moves the counter inside the caller's transaction; an increment in the database, so writers never conflict over it.</summary>
+    internal static Task<int> BumpAsync(CrmDbContext db, string name, CancellationToken cancel) =>
+        db.ChangeStamps.Where(s => s.Name == name).ExecuteUpdateAsync(set => set.SetProperty(s => s.Value, s => s.Value + 1), cancel);
+}
+
+internal sealed class ChangeStampMapping : IEntityTypeConfiguration<ChangeStamp>
+{
+    public void Configure(EntityTypeBuilder<ChangeStamp> stamp)
+    {
+        stamp.ToTable("ChangeStamps");
+        stamp.HasKey(s => s.Name);
+        stamp.Property(s => s.Name).HasMaxLength(40);
+    }
+}

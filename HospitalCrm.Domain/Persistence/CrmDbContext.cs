@@ -1,0 +1,80 @@
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Satisfaction;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace HospitalCrm.Domain.Persistence;
+
+/// <summary>Everything the hospital's CRM remembers. One portable model for every database product (decision 0002).</summary>
+public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : IdentityDbContext<Account, Role, Guid>(options)
+{
+    public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
+    public DbSet<Terminal> Terminals => Set<Terminal>();
+    public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
+    public DbSet<VerificationCode> VerificationCodes => Set<VerificationCode>();
+    public DbSet<RatingTarget> RatingTargets => Set<RatingTarget>();
+    public DbSet<SurveyItem> SurveyItems => Set<SurveyItem>();
+    public DbSet<Grade> Grades => Set<Grade>();
+    public DbSet<DissatisfactionReason> DissatisfactionReasons => Set<DissatisfactionReason>();
+    public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+    public DbSet<SatisfactionTally> SatisfactionTallies => Set<SatisfactionTally>();
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+    public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        BumpVersions();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        BumpVersions();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>();
+        configurationBuilder.Properties<decimal>().HavePrecision(18, 4);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(CrmDbContext).Assembly);
+
+        // PostgreSQL's limit; the others allow more, so this one serves for all.
+        builder.Model.SetMaxIdentifierLength(63);
+        foreach (var entity in builder.Model.GetEntityTypes())
+        {
+            foreach (var key in entity.GetForeignKeys()) key.DeleteBehavior = DeleteBehavior.Restrict;
+            foreach (var property in entity.GetKeys().SelectMany(k => k.Properties)) property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+            if (typeof(IVersioned).IsAssignableFrom(entity.ClrType)) entity.FindProperty(nameof(IVersioned.Version))!.IsConcurrencyToken = true;
+        }
+
+        // What SQL Server's and Npgsql's conventions would say by themselves has to be said for all, or each sees a pending change.
+        SqlServerModelBuilderExtensions.UseIdentityColumns(builder);
+        NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(builder);
+    }
+
+    private void BumpVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified)
+            {
+                var version = entry.Property<long>(nameof(IVersioned.Version));
+                version.CurrentValue = version.OriginalValue + 1;
+            }
+        }
+    }
+
+    /// <summary>PostgreSQL refuses a moment that does not say it is UTC, the others forget that it was.</summary>
+    private sealed class UtcDateTime() : ValueConverter<DateTime, DateTime>(
+        moment => moment.Kind == DateTimeKind.Utc ? moment : DateTime.SpecifyKind(moment, DateTimeKind.Utc),
+        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+}

@@ -1,0 +1,64 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace HospitalCrm.Domain.Persistence.Providers.Sqlite;
+
+/// <summary>The embedded default: App and Kiosk on one machine share one file.</summary>
+public sealed class SqliteProduct : IDatabaseProduct
+{
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, Full = 13, CannotOpen = 14, UniqueKey = 2067, PrimaryKey = 1555;
+
+    public string Name => "Sqlite";
+
+    public bool MigratesAtStart => true;
+
+    public void Configure(DbContextOptionsBuilder options, string connectionString, bool ownsSchema)
+    {
+        var connection = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+        if (connection.Mode is SqliteOpenMode.ReadWriteCreate && !ownsSchema) connection.Mode = SqliteOpenMode.ReadWrite;
+        options.UseSqlite(connection.ConnectionString).AddInterceptors(DurableConnection.Instance);
+    }
+
+    public bool IsUniqueViolation(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: UniqueKey or PrimaryKey };
+
+    public bool IsBusy(DbException exception) => exception is SqliteException { SqliteErrorCode: Busy or Locked };
+
+    public bool IsReadOnly(DbException exception) => exception is SqliteException { SqliteErrorCode: ReadOnly or Full or CannotOpen };
+
+    public async Task<string?> CopyBeforeMigrationAsync(CrmDbContext db, CancellationToken cancel)
+    {
+        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+        if (!File.Exists(file) || new FileInfo(file).Length == 0) return null;
+
+        // VACUUM INTO and not a file copy: a copy would lose what is still in the write-ahead log.
+        var last = (await db.Database.GetAppliedMigrationsAsync(cancel)).LastOrDefault() ?? "empty";
+        var copy = string.Create(CultureInfo.InvariantCulture, $"{file}.before-{last}");
+        File.Delete(copy);
+        await db.Database.ExecuteSqlAsync($"VACUUM INTO {copy}", cancel);
+        return copy;
+    }
+
+    /// <summary>synchronous=FULL: a commit is on the disk before it is acknowledged. SQLite keeps it per connection, so it is set at each opening.</summary>
+    private sealed class DurableConnection : DbConnectionInterceptor
+    {
+        public static readonly DurableConnection Instance = new();
+
+        private const string Pragmas = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            ConnectionOpened(connection, eventData);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,312 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Providers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HospitalCrm.Domain.Satisfaction;
+
+/// <summary>Receives a patient at a kiosk: consent, identity by card or by a code sent to the phone, and the end of the visit.</summary>
+public sealed partial class KioskDesk(
+    IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, PersonalDataVault vault, IDatabaseProduct product,
+    HospitalClock clock, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
+{
+    /// <summary>The wording of the privacy sentence now in use.</summary>
+    public const string ConsentVersion = "2026-11";
+
+    public const string NeedsIdentitySentence = "请先验证身份。";
+
+    /// <summary>The code rules of domain.md 2.5.</summary>
+    public static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan ResendPause = TimeSpan.FromSeconds(60);
+    public const int CodeDigits = 6;
+    public const int MostTries = 5;
+    public const int MostPerHour = 5;
+    public const int MostPerDay = 10;
+    public const int MostPerTerminalHour = 60;
+
+    internal const string PatientPurpose = "his-patient";
+
+    /// <summary>The terminal of this cookie; a browser seen for the first time becomes a terminal with the next free name.</summary>
+    public async Task<TerminalCard> MeetTerminalAsync(Guid terminalId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var terminal = await db.Terminals.AsNoTracking().FirstOrDefaultAsync(t => t.Id == terminalId, cancel);
+        if (terminal is null)
+        {
+            var number = await db.Terminals.CountAsync(cancel) + 1;
+            terminal = new Terminal(terminalId, string.Create(CultureInfo.InvariantCulture, $"自助终端 {number}"), kiosk.Value.Place, clock.UtcNow);
+            db.Terminals.Add(terminal);
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+            }
+            catch (DbUpdateException twice) when (twice.InnerException is System.Data.Common.DbException fault && product.IsUniqueViolation(fault))
+            {
+                // Two tabs of one browser met us at the same moment: the other has written the row.
+            }
+        }
+
+        return new(terminal.Id, terminal.Name, terminal.Place);
+    }
+
+    /// <summary>The patient agreed to the privacy sentence; whatever visit this terminal still had open is over.</summary>
+    public async Task<Guid> BeginAsync(Guid terminalId, CancellationToken cancel)
+    {
+        var now = clock.UtcNow;
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var left in await db.KioskVisits.Where(v => v.TerminalId == terminalId && v.EndedAt == null).ToListAsync(cancel)) left.End(now);
+
+        var visit = new KioskVisit(terminalId, ConsentVersion, now);
+        db.KioskVisits.Add(visit);
+        await db.SaveChangesAsync(cancel);
+        return visit.Id;
+    }
+
+    /// <summary>Ends the visit and forgets who it was. Ending twice is fine.</summary>
+    public async Task EndAsync(Guid visitId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visit = await db.KioskVisits.FirstOrDefaultAsync(v => v.Id == visitId, cancel);
+        if (visit is not { IsOpen: true }) return;
+
+        visit.End(clock.UtcNow);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The person is still there.</summary>
+    /// <exception cref="VisitOverException">The visit has ended or was left too long.</exception>
+    public async Task StayAsync(Guid visitId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        _ = await OpenVisitAsync(db, visitId, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Reads a swipe and finds the patient in the HIS.</summary>
+    /// <exception cref="DomainRuleException">No card number in it, no such card, or the HIS cannot be asked: the phone way stays open.</exception>
+    public async Task<KioskIdentity> IdentifyByCardAsync(Guid visitId, string? swipe, CancellationToken cancel)
+    {
+        var card = CardSwipe.Read(swipe, kiosk.Value.CardPattern);
+
+        HisPatient? patient;
+        try
+        {
+            patient = await his.TryGetPatientByCardAsync(card, cancel);
+        }
+        catch (HisUnavailableException trouble)
+        {
+            LogHisTrouble(trouble.Trouble);
+            throw new DomainRuleException("暂时无法读取就诊卡信息，请改用手机号验证。");
+        }
+
+        if (patient is null) throw new DomainRuleException("没有找到这张卡的信息，请改用手机号验证，或到服务台咨询。");
+
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visit = await OpenVisitAsync(db, visitId, cancel);
+        Identify(visit, VisitIdentity.Card, patient);
+        await db.SaveChangesAsync(cancel);
+        return new(MaskName(patient.Name), [], HisIsAway: false);
+    }
+
+    /// <summary>Sends a code to the phone. The answer is the same for every phone, known here or not.</summary>
+    /// <returns>The moment from which another code may be asked for.</returns>
+    /// <exception cref="DomainRuleException">No mobile number, or too many codes lately.</exception>
+    public async Task<DateTime> SendCodeAsync(Guid visitId, string? phone, CancellationToken cancel)
+    {
+        var mobile = MobileNumber.Parse(phone);
+        var phoneIndex = vault.Index(Outbox.PhonePurpose, mobile.Digits);
+        var now = clock.UtcNow;
+
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visit = await OpenVisitAsync(db, visitId, cancel);
+
+        var dayAgo = now - TimeSpan.FromDays(1);
+        var sent = await db.VerificationCodes.AsNoTracking()
+            .Where(c => c.PhoneIndex == phoneIndex && c.SentAt > dayAgo)
+            .Select(c => c.SentAt).ToListAsync(cancel);
+        if (sent.Count > 0 && now - sent.Max() < ResendPause)
+            throw new DomainRuleException("验证码刚刚发送过，请{0}秒后再试。", (int)Math.Ceiling((ResendPause - (now - sent.Max())).TotalSeconds));
+        if (sent.Count(at => at > now - TimeSpan.FromHours(1)) >= MostPerHour) throw new DomainRuleException("这个手机号获取验证码过于频繁，请1小时后再试，或到服务台咨询。");
+        if (sent.Count >= MostPerDay) throw new DomainRuleException("这个手机号今天获取验证码的次数已用完，请明天再试，或到服务台咨询。");
+
+        var hourAgo = now - TimeSpan.FromHours(1);
+        if (await db.VerificationCodes.CountAsync(c => c.TerminalId == visit.TerminalId && c.SentAt > hourAgo, cancel) >= MostPerTerminalHour)
+            throw new DomainRuleException("本机发送验证码过于频繁，请稍后再试，或使用就诊卡。");
+
+        foreach (var older in await db.VerificationCodes.Where(c => c.VisitId == visitId && c.ClosedAt == null).ToListAsync(cancel)) older.Close(now);
+
+        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+        var day = clock.DayOf(now);
+        var dayStart = clock.StartOf(day);
+        var slot = string.Create(CultureInfo.InvariantCulture, $"{phoneIndex}|{day:yyyyMMdd}|{sent.Count(at => at >= dayStart)}");
+        db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, code), slot, now, now + CodeLife));
+        outbox.Add(db, SmsKind.Code, mobile, $"【{hospital.Value.Name}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException twice) when (twice.InnerException is System.Data.Common.DbException fault && product.IsUniqueViolation(fault))
+        {
+            // The same phone asked at two terminals in the same moment; the other one's code is on its way.
+            throw new DomainRuleException("验证码刚刚发送过，请{0}秒后再试。", (int)ResendPause.TotalSeconds);
+        }
+
+        return now + ResendPause;
+    }
+
+    /// <summary>Checks the code and, where the HIS knows the phone, finds whose it is.</summary>
+    /// <exception cref="DomainRuleException">Wrong, used up, too old, or of another phone, visit or terminal.</exception>
+    public async Task<KioskIdentity> IdentifyByCodeAsync(Guid visitId, string? phone, string? code, CancellationToken cancel)
+    {
+        var mobile = MobileNumber.Parse(phone);
+        var typed = (code ?? "").Normalize(System.Text.NormalizationForm.FormKC).Trim();
+        if (typed.Length != CodeDigits || !typed.All(char.IsAsciiDigit)) throw new DomainRuleException("请输入{0}位数字验证码。", CodeDigits);
+
+        var phoneIndex = vault.Index(Outbox.PhonePurpose, mobile.Digits);
+        await using (var db = await contexts.CreateDbContextAsync(cancel))
+        {
+            var now = clock.UtcNow;
+            var visit = await OpenVisitAsync(db, visitId, cancel);
+            var issued = await db.VerificationCodes
+                .Where(c => c.VisitId == visitId && c.PhoneIndex == phoneIndex && c.TerminalId == visit.TerminalId)
+                .OrderByDescending(c => c.SentAt).FirstOrDefaultAsync(cancel);
+            if (issued is null) throw new DomainRuleException("请先获取验证码。");
+            if (issued.ClosedAt is not null || issued.WrongTries >= MostTries || issued.ExpiresAt <= now) throw new DomainRuleException("验证码已失效，请重新获取。");
+
+            var right = CryptographicOperations.FixedTimeEquals(
+                System.Text.Encoding.ASCII.GetBytes(issued.CodeHash), System.Text.Encoding.ASCII.GetBytes(Hash(visitId, mobile, typed)));
+            if (right)
+            {
+                issued.Close(now);
+                Identify(visit, VisitIdentity.Code, mobile);
+            }
+            else
+            {
+                issued.CountWrongTry(MostTries, now);
+            }
+
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Two tries at the same moment: the version lets one count; this one may try again.
+                throw new DomainRuleException("验证码正在核对，请再按一次。");
+            }
+
+            if (!right)
+            {
+                var left = MostTries - issued.WrongTries;
+                throw left > 0 ? new DomainRuleException("验证码不正确，还可以试{0}次。", left) : new DomainRuleException("验证码已失效，请重新获取。");
+            }
+        }
+
+        return await RecogniseAsync(visitId, mobile, cancel);
+    }
+
+    /// <summary>Several patients share the phone: this one is rating.</summary>
+    /// <param name="patientRef">From <see cref="KioskIdentity.Choices"/>.</param>
+    public async Task<KioskIdentity> ChoosePatientAsync(Guid visitId, string patientRef, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visit = await OpenVisitAsync(db, visitId, cancel);
+        if (visit is not { Identity: VisitIdentity.Code, PhoneSealed: { } phone }) throw new DomainRuleException(NeedsIdentitySentence);
+
+        var mobile = MobileNumber.Parse(vault.Open(Outbox.PhonePurpose, phone));
+        var patient = (await FindByPhoneAsync(mobile, cancel))?.FirstOrDefault(p => Reference(visitId, p) == patientRef)
+            ?? throw new DomainRuleException("没有找到所选的就诊人，请重新选择。");
+        Identify(visit, VisitIdentity.Code, patient);
+        await db.SaveChangesAsync(cancel);
+        return new(MaskName(patient.Name), [], HisIsAway: false);
+    }
+
+    /// <summary>The open visit, kept alive; tracked by <paramref name="db"/>.</summary>
+    /// <exception cref="VisitOverException">There is none.</exception>
+    internal async Task<KioskVisit> OpenVisitAsync(CrmDbContext db, Guid visitId, CancellationToken cancel)
+    {
+        var now = clock.UtcNow;
+        var visit = await db.KioskVisits.FirstOrDefaultAsync(v => v.Id == visitId, cancel);
+        if (visit is not { IsOpen: true } || visit.LastActiveAt + kiosk.Value.VisitLife < now) throw new VisitOverException();
+        // Once in a few seconds is enough: a write for every tap would cost every kiosk a disk flush.
+        if (now - visit.LastActiveAt > TimeSpan.FromSeconds(5)) visit.Touch(now);
+        return visit;
+    }
+
+    /// <inheritdoc cref="OpenVisitAsync"/>
+    internal async Task<KioskVisit> IdentifiedVisitAsync(CrmDbContext db, Guid visitId, CancellationToken cancel)
+    {
+        var visit = await OpenVisitAsync(db, visitId, cancel);
+        return visit.Identity == VisitIdentity.None ? throw new DomainRuleException(NeedsIdentitySentence) : visit;
+    }
+
+    private async Task<KioskIdentity> RecogniseAsync(Guid visitId, MobileNumber mobile, CancellationToken cancel)
+    {
+        var patients = await FindByPhoneAsync(mobile, cancel);
+        if (patients is null) return new(mobile.Masked, [], HisIsAway: true);
+        if (patients.Count == 0) return new(mobile.Masked, [], HisIsAway: false);
+        if (patients.Count > 1) return new(mobile.Masked, [.. patients.Select(p => new PatientChoice(Reference(visitId, p), MaskName(p.Name), p.Sex, p.BornOn))], HisIsAway: false);
+
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visit = await OpenVisitAsync(db, visitId, cancel);
+        Identify(visit, VisitIdentity.Code, patients[0]);
+        await db.SaveChangesAsync(cancel);
+        return new(MaskName(patients[0].Name), [], HisIsAway: false);
+    }
+
+    /// <summary>Null while the HIS is away: a phone is identity enough.</summary>
+    private async Task<IReadOnlyList<HisPatient>?> FindByPhoneAsync(MobileNumber mobile, CancellationToken cancel)
+    {
+        try
+        {
+            return await his.FindPatientsByPhoneAsync(mobile.Digits, cancel);
+        }
+        catch (HisUnavailableException trouble)
+        {
+            LogHisTrouble(trouble.Trouble);
+            return null;
+        }
+    }
+
+    private void Identify(KioskVisit visit, VisitIdentity how, HisPatient patient) =>
+        visit.Identify(how, vault.Index(PatientPurpose, patient.PatientNo), vault.Seal(PatientPurpose, patient.PatientNo), phoneSealed: null);
+
+    private void Identify(KioskVisit visit, VisitIdentity how, MobileNumber mobile) =>
+        visit.Identify(how, vault.Index(Outbox.PhonePurpose, mobile.Digits), patientSealed: null, vault.Seal(Outbox.PhonePurpose, mobile.Digits));
+
+    private string Hash(Guid visitId, MobileNumber mobile, string code) => vault.Index("verification-code", $"{visitId:N}|{mobile.Digits}|{code}");
+
+    /// <summary>Stands for the patient on the screen: the browser never sees a patient number.</summary>
+    private string Reference(Guid visitId, HisPatient patient) => vault.Index("patient-choice", $"{visitId:N}|{patient.PatientNo}");
+
+    /// <summary>张三丰 → 张**: enough to be recognised by oneself, not by whoever stands behind.</summary>
+    private static string MaskName(string name) => new StringInfo(name) is { LengthInTextElements: > 1 } text
+        ? text.SubstringByTextElements(0, 1) + new string('*', text.LengthInTextElements - 1)
+        : name;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Kiosk could not ask the HIS: {Trouble}")]
+    private partial void LogHisTrouble(HisTrouble trouble);
+}
+
+/// <summary>The kiosk a circuit runs on.</summary>
+public sealed record TerminalCard(Guid Id, string Name, string? Place);
+
+/// <summary>Who is at the kiosk, as the kiosk may show it.</summary>
+/// <param name="MaskedName">张** or 138****1234.</param>
+/// <param name="Choices">Patients who share the phone; empty when it is clear who is rating.</param>
+/// <param name="HisIsAway">The HIS could not be asked, so 您最近去过 will be missing.</param>
+public sealed record KioskIdentity(string MaskedName, IReadOnlyList<PatientChoice> Choices, bool HisIsAway);
+
+/// <summary>One of several patients behind a phone.</summary>
+public sealed record PatientChoice(string Reference, string MaskedName, HisSex Sex, DateOnly? BornOn);
+
+/// <summary>The visit has ended; the kiosk goes home.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "It has one sentence.")]
+public sealed class VisitOverException() : DomainRuleException("本次使用已结束，请重新开始。");

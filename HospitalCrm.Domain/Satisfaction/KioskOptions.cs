@@ -1,0 +1,48 @@
+namespace HospitalCrm.Domain.Satisfaction;
+
+/// <summary>The hospital as patients see it (configuration section <c>Hospital</c>).</summary>
+public sealed class HospitalOptions
+{
+    public string Name { get; set; } = "示范医院";
+    public string? NameTraditional { get; set; } = "示範醫院";
+    public string? NameEnglish { get; set; } = "Demonstration Hospital";
+
+    /// <summary>Where a person answers when a kiosk cannot help.</summary>
+    public string ServiceTelephone { get; set; } = "0000-12345";
+
+    public LocalText Text => new(Name, NameTraditional, NameEnglish);
+}
+
+/// <summary>How the kiosks work (configuration section <c>Kiosk</c>).</summary>
+public sealed class KioskOptions
+{
+    /// <summary>A whole card number after the reader's sentinels are taken off.</summary>
+    public string CardPattern { get; set; } = "^[0-9]{10}$";
+
+    /// <summary>Where this program's terminals stand until each is registered.</summary>
+    public string? Place { get; set; } = "门诊一楼大厅";
+
+    /// <summary>Seconds without a touch before the question whether anybody is there (domain.md 2.8).</summary>
+    public int IdleSeconds { get; set; } = 60;
+
+    /// <summary>The same on the code page: a message takes time.</summary>
+    public int CodeIdleSeconds { get; set; } = 120;
+
+    /// <summary>Count-down of that question, at least 20 s (WCAG 2.2.1).</summary>
+    public int WarningSeconds { get; set; } = 20;
+
+    /// <summary>The thank-you page goes home by itself after this.</summary>
+    public int ThanksSeconds { get; set; } = 8;
+
+    /// <summary>A touch input method is there, so words can be typed.</summary>
+    public bool HasTouchInput { get; set; } = true;
+
+    /// <summary>How far back 您最近去过 looks.</summary>
+    public int RecentDays { get; set; } = 90;
+
+    /// <summary>Pixels per millimetre of the panel; sizes in mm become CSS pixels by it (quality.md B: 21.5-inch 1080p).</summary>
+    public decimal PixelsPerMillimetre { get; set; } = 4.03m;
+
+    /// <summary>The server forgets a visit after the longest idle time and the warning, whatever the screen does.</summary>
+    public TimeSpan VisitLife => TimeSpan.FromSeconds(Math.Max(IdleSeconds, CodeIdleSeconds) + WarningSeconds + 10);
+}

@@ -1,0 +1,80 @@
+using HospitalCrm.Domain.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HospitalCrm.Domain.Satisfaction;
+
+/// <summary>One person's stay at a kiosk, from consent to end. A terminal has one open visit at most.</summary>
+public sealed class KioskVisit : IVersioned
+{
+    private KioskVisit() { }
+
+    internal KioskVisit(Guid terminalId, string consentVersion, DateTime now)
+    {
+        Id = Guid.CreateVersion7();
+        TerminalId = terminalId;
+        ConsentVersion = consentVersion;
+        StartedAt = now;
+        LastActiveAt = now;
+    }
+
+    public Guid Id { get; private set; }
+    public Guid TerminalId { get; private set; }
+
+    /// <summary>Which wording of the privacy sentence was agreed to, at <see cref="StartedAt"/> (PIPL art. 29, 30).</summary>
+    public string ConsentVersion { get; private set; } = "";
+
+    public DateTime StartedAt { get; private set; }
+    public DateTime LastActiveAt { get; private set; }
+    public DateTime? EndedAt { get; private set; }
+    public VisitIdentity Identity { get; private set; }
+
+    /// <summary>Keyed fingerprint of the patient number, or of the phone where no patient is known.</summary>
+    public string? EvaluatorKey { get; private set; }
+
+    /// <summary>Sealed HIS patient number; null when only a phone is known, and after the end.</summary>
+    public string? PatientSealed { get; private set; }
+
+    public string? PhoneSealed { get; private set; }
+    public long Version { get; private set; }
+
+    public bool IsOpen => EndedAt is null;
+
+    internal void Identify(VisitIdentity how, string evaluatorKey, string? patientSealed, string? phoneSealed)
+    {
+        // A phone first, then which of its patients: that is one person. A second card or phone is another one.
+        var isRefinement = Identity == VisitIdentity.Code && how == VisitIdentity.Code && patientSealed is not null;
+        if (Identity != VisitIdentity.None && EvaluatorKey != evaluatorKey && !isRefinement)
+            throw new DomainRuleException("本次评价已有人使用，请先点“结束”。");
+        Identity = how;
+        EvaluatorKey = evaluatorKey;
+        PatientSealed = patientSealed;
+        PhoneSealed = phoneSealed ?? PhoneSealed;
+    }
+
+    internal void Touch(DateTime now) => LastActiveAt = now;
+
+    internal void End(DateTime now)
+    {
+        EndedAt ??= now;
+        // What the visit knew of the person goes with the person; evaluations hold their own sealed copy.
+        PatientSealed = null;
+        PhoneSealed = null;
+    }
+}
+
+/// <summary>How the person at the kiosk showed who they are: 刷卡, or 手机验证码.</summary>
+public enum VisitIdentity { None = 0, Card = 1, Code = 2 }
+
+internal sealed class KioskVisitMapping : IEntityTypeConfiguration<KioskVisit>
+{
+    public void Configure(EntityTypeBuilder<KioskVisit> visit)
+    {
+        visit.ToTable("KioskVisits");
+        visit.Property(v => v.ConsentVersion).HasMaxLength(20);
+        visit.Property(v => v.EvaluatorKey).HasMaxLength(50);
+        visit.Property(v => v.PatientSealed).HasMaxLength(200);
+        visit.Property(v => v.PhoneSealed).HasMaxLength(200);
+        visit.HasIndex(v => new { v.TerminalId, v.EndedAt });
+    }
+}
