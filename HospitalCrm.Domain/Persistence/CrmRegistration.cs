@@ -1,0 +1,84 @@
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Persistence.Providers;
+using HospitalCrm.Domain.Persistence.Seeding;
+using HospitalCrm.Domain.Satisfaction;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HospitalCrm.Domain.Persistence;
+
+/// <summary>What each program may use: the kiosk gets the patient's use cases only, staff use cases are not even registered there.</summary>
+public static class CrmRegistration
+{
+    /// <summary>The database, the personal data key and the clock.</summary>
+    /// <param name="isDevelopment">Embedded defaults are assumed only then; in Production everything has to be said.</param>
+    /// <exception cref="StartupRefusedException">A setting is missing or wrong; the sentence says which.</exception>
+    public static IServiceCollection AddCrmDatabase(this IServiceCollection services, IConfiguration configuration, bool ownsSchema, bool isDevelopment)
+    {
+        var product = DatabaseProducts.Named(configuration["Database:Provider"] ?? (isDevelopment ? "Sqlite" : Missing("Database:Provider")));
+        var connection = configuration.GetConnectionString("Crm")
+            ?? (isDevelopment && product.Name == "Sqlite" ? $"Data Source={Path.Combine(DataFolder.Of(configuration), "crm.db")}" : Missing("ConnectionStrings:Crm"));
+        var keyFile = configuration["PersonalData:KeyFile"]
+            ?? (isDevelopment ? Path.Combine(DataFolder.Of(configuration), "keys", "personal-data.key") : Missing("PersonalData:KeyFile"));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new HospitalClock(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(_ => PersonalDataVault.OpenFile(keyFile, mayCreate: isDevelopment || ownsSchema));
+        services.AddSingleton(product);
+        services.AddDbContextFactory<CrmDbContext>(options => product.Configure(options, connection, ownsSchema));
+        services.AddSingleton<SchemaUpkeep>();
+        services.AddSingleton<ChangeWatcher>();
+        return services;
+    }
+
+    /// <summary>What a patient may do at a kiosk.</summary>
+    public static IServiceCollection AddKioskDesk(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
+        services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<EvaluationWriter>();
+        services.AddScoped<KioskDesk>();
+        services.AddScoped<RatingDesk>();
+        return services;
+    }
+
+    /// <summary>What staff may do, and the work that goes on by itself. The program adds its own <see cref="ICurrentActor"/>.</summary>
+    public static IServiceCollection AddStaffDesk(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
+        services.AddSingleton<Outbox>();
+        services.AddSingleton(new HisPasswordCheck(configuration["His:PasswordScheme"]));
+        services.AddScoped<SignInDesk>();
+        services.AddScoped<ActorDirectory>();
+        services.AddScoped<SatisfactionOverview>();
+        services.AddScoped<RatingTargetRefresh>();
+        services.AddScoped<FirstStart>();
+        services.AddSingleton<SmsDispatch>();
+        services.AddIdentityCore<Account>(options =>
+            {
+                options.User.AllowedUserNameCharacters = "";
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(30);
+                // Length and a list of common ones, not character classes (ASVS 5.0, 6.2.1, 6.2.5).
+                options.Password.RequiredLength = 10;
+                options.Password.RequiredUniqueChars = 4;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+            })
+            .AddRoles<Role>()
+            .AddEntityFrameworkStores<CrmDbContext>();
+        // OWASP's present figure for PBKDF2-HMAC-SHA512; Identity's own default is lower.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        return services;
+    }
+
+    private static string Missing(string setting) => throw new StartupRefusedException($"请设置配置项 {setting}（环境变量写作 {setting.Replace(":", "__", StringComparison.Ordinal)}）。");
+}

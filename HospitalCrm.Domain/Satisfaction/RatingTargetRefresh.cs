@@ -1,0 +1,83 @@
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace HospitalCrm.Domain.Satisfaction;
+
+/// <summary>Copies departments and staff from the HIS into what kiosks offer. Nothing is lost when the HIS is away: the last copy stays.</summary>
+public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, ILogger<RatingTargetRefresh> log)
+{
+    /// <returns>How many targets changed.</returns>
+    /// <exception cref="HisUnavailableException">The HIS could not be asked.</exception>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var departments = await his.ListDepartmentsAsync(cancel);
+        var staff = await his.ListStaffAsync(cancel);
+        var departmentNames = departments.ToDictionary(d => d.Code, d => d.Name, StringComparer.Ordinal);
+
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var known = await db.RatingTargets.ToDictionaryAsync(t => (t.Section, t.Code), cancel);
+        var seen = new HashSet<(Section, string)>();
+        var changes = 0;
+
+        foreach (var department in departments)
+        {
+            if (SectionOf(department.Kind) is not { } section) continue;
+            var target = Target(section, department.Code);
+            if (target.TakeOver(department.Name, department.NameEnglish, department.Code, department.Name, title: null, Initials(department.PinyinInitials, department.Name))) changes++;
+        }
+
+        foreach (var person in staff)
+        {
+            if (SectionOf(person.Category) is not { } section) continue;
+            var target = Target(section, person.Code);
+            var departmentName = person.DepartmentCode is null ? null : departmentNames.GetValueOrDefault(person.DepartmentCode);
+            if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name))) changes++;
+        }
+
+        changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
+        if (changes == 0) return 0;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.SaveChangesAsync(cancel);
+        await ChangeStamp.BumpAsync(db, ChangeStamp.SurveySetup, cancel);
+        await transaction.CommitAsync(cancel);
+        LogRefreshed(changes);
+        return changes;
+
+        RatingTarget Target(Section section, string code)
+        {
+            seen.Add((section, code));
+            if (known.TryGetValue((section, code), out var target)) return target;
+
+            target = new(section, code);
+            db.RatingTargets.Add(target);
+            return target;
+        }
+    }
+
+    private static Section? SectionOf(HisDepartmentKind kind) => kind switch
+    {
+        HisDepartmentKind.Outpatient => Section.Outpatient,
+        HisDepartmentKind.Ward => Section.Inpatient,
+        _ => null,
+    };
+
+    private static Section? SectionOf(HisStaffCategory category) => category switch
+    {
+        HisStaffCategory.Doctor or HisStaffCategory.Nurse or HisStaffCategory.Technician => Section.Staff,
+        HisStaffCategory.Logistics => Section.Logistics,
+        _ => null,
+    };
+
+    private static string Initials(string? fromHis, string name)
+    {
+        var initials = string.IsNullOrWhiteSpace(fromHis) ? PinyinInitials.Of(name) : fromHis.Trim().ToUpperInvariant();
+        return initials.Length <= 40 ? initials : initials[..40];
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Rating targets refreshed from the HIS: {Changes} changes")]
+    private partial void LogRefreshed(int changes);
+}

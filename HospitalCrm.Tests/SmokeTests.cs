@@ -1,2 +1,0 @@
-namespace HospitalCrm.Tests;
-public sealed class SmokeTests { [Fact] public void Runs() => Assert.Equal(4, 2 + 2); }
