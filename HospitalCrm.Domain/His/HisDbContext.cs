@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace HospitalCrm.Domain.His;
+
+/// <summary>The contract views of docs/his.md. Without keys, so nothing is tracked and nothing can be saved; no migrations.</summary>
+public sealed partial class HisDbContext(DbContextOptions<HisDbContext> options) : DbContext(options)
+{
+    public DbSet<HisUserView> Users => Set<HisUserView>();
+    public DbSet<HisDeptView> Departments => Set<HisDeptView>();
+    public DbSet<HisExamItemView> ExamItems => Set<HisExamItemView>();
+    public DbSet<HisPatientView> Patients => Set<HisPatientView>();
+    public DbSet<HisOutpatientVisitView> OutpatientVisits => Set<HisOutpatientVisitView>();
+    public DbSet<HisPrescriptionView> Prescriptions => Set<HisPrescriptionView>();
+    public DbSet<HisDischargeView> Discharges => Set<HisDischargeView>();
+    public DbSet<HisNewbornView> Newborns => Set<HisNewbornView>();
+    public DbSet<HisExamOrderView> ExamOrders => Set<HisExamOrderView>();
+    public DbSet<HisInpatientFeeView> InpatientFees => Set<HisInpatientFeeView>();
+    public DbSet<HisVaccinationView> Vaccinations => Set<HisVaccinationView>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        Type[] views =
+        [
+            typeof(HisUserView), typeof(HisDeptView), typeof(HisExamItemView), typeof(HisPatientView), typeof(HisOutpatientVisitView),
+            typeof(HisPrescriptionView), typeof(HisDischargeView), typeof(HisNewbornView), typeof(HisExamOrderView),
+            typeof(HisInpatientFeeView), typeof(HisVaccinationView),
+        ];
+        var isPostgreSql = Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL";
+        foreach (var view in views)
+        {
+            var entity = modelBuilder.Entity(view);
+            entity.HasNoKey().ToView(NameOf(view.Name[..^"View".Length]));
+            foreach (var property in view.GetProperties())
+            {
+                var column = entity.Property(property.Name).HasColumnName(NameOf(property.Name));
+                if (isPostgreSql && (property.PropertyType == typeof(DateTime) || property.PropertyType == typeof(DateTime?)))
+                    column.HasColumnType("timestamp without time zone"); // a HIS stores local time; Npgsql would take it for UTC
+                else if (property.PropertyType == typeof(decimal))
+                    column.HasPrecision(12, 2);
+            }
+        }
+
+        // PostgreSQL folds names written without quotes to lower case, the others keep or ignore case.
+        string NameOf(string name) => isPostgreSql ? Snake(name).ToLowerInvariant() : Snake(name);
+    }
+
+    /// <summary>UserCode → USER_CODE.</summary>
+    public static string Snake(string name) => WordStart().Replace(name, "_$0").ToUpperInvariant();
+
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WordStart();
+}
