@@ -25,7 +25,7 @@ public static class HisRegistration
     private static HisDatabase Open(HisSettings settings, TimeProvider time) => settings.Provider switch
     {
         HisProvider.Demonstration => new SqliteHisDatabase(
-            new SqliteConnectionStringBuilder { DataSource = settings.DemonstrationFile }.ConnectionString, settings.ReadLimit, time),
+            new SqliteConnectionStringBuilder { DataSource = settings.DemonstrationFile! }.ConnectionString, settings.ReadLimit, time),
         HisProvider.Sqlite => new SqliteHisDatabase(settings.ConnectionString!, settings.ReadLimit, time),
         HisProvider.PostgreSql => new PostgreSqlHisDatabase(settings.ConnectionString!, settings.ReadLimit, time),
         HisProvider.SqlServer => new SqlServerHisDatabase(settings.ConnectionString!, settings.ReadLimit, time),

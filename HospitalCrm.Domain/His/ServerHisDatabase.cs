@@ -19,10 +19,16 @@ public abstract class ServerHisDatabase(TimeSpan limit, TimeProvider time) : His
             },
             stop).WaitAsync(stop);
 
-    protected override HisTrouble TroubleOf(Exception error) =>
-        error is TimeoutException || error.InnerException is TimeoutException || error is SqlException { Number: -2 }
-            ? HisTrouble.TooSlow
-            : HisTrouble.Failed;
+    // EF wraps what may pass (a server restarting) in an InvalidOperationException, so the cause is looked for inside.
+    protected override HisTrouble TroubleOf(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is TimeoutException or SqlException { Number: -2 })
+                return HisTrouble.TooSlow;
+        }
+        return HisTrouble.Failed;
+    }
 }
 
 /// <summary>A HIS whose contract views are in PostgreSQL.</summary>

@@ -1,5 +1,5 @@
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Persistence;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,7 +41,7 @@ public sealed class HisSettingsTests
     [InlineData("His:DemonstrationPatients", "many", "His:DemonstrationPatients")]
     public void A_wrong_setting_is_named(string key, string value, string named)
     {
-        var error = Assert.Throws<DomainRuleException>(() => HisSettings.From(Configured((key, value))));
+        var error = Assert.Throws<StartupRefusedException>(() => HisSettings.From(Configured((key, value))));
 
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Persistence;
 using Microsoft.Data.Sqlite;
 
 namespace HospitalCrm.Domain.His.Demonstration;
@@ -22,12 +22,12 @@ public static class DemonstrationHis
     private const int NotADatabase = SQLitePCL.raw.SQLITE_NOTADB;
 
     /// <summary>Why the demonstration HIS may not be used here, or null. Its numbers could belong to somebody, its passwords are public.</summary>
-    public static DomainRuleException? Refusal(string environmentName, string? smsGateway)
+    public static string? Refusal(string environmentName, string? smsGateway)
     {
         if (environmentName.Equals("Production", StringComparison.OrdinalIgnoreCase))
-            return new("演示 HIS 的账号和口令是公开的,不能用于生产环境。请设置 {0} 和 {1}。", "His:Provider", "ConnectionStrings:His");
+            return "演示 HIS 的账号和口令是公开的，不能用于生产环境。请设置 His:Provider 和 ConnectionStrings:His，接入医院的 HIS。";
         if (!string.Equals(smsGateway, "Simulator", StringComparison.OrdinalIgnoreCase))
-            return new("演示 HIS 的手机号可能属于他人,只能与短信模拟器一起使用。请把 {0} 设为 {1},或接入医院的 HIS。", "Sms:Gateway", "Simulator");
+            return "演示 HIS 的手机号可能属于他人，只能与短信模拟器一起使用。请把 Sms:Gateway 设为 Simulator，或接入医院的 HIS。";
         return null;
     }
 
@@ -38,7 +38,7 @@ public static class DemonstrationHis
     /// <param name="today">The hospital's day; what happened ends the evening before.</param>
     /// <param name="progress">Patients written so far.</param>
     /// <returns>Whether it was made anew.</returns>
-    /// <exception cref="DomainRuleException">The file is something else, and is left alone.</exception>
+    /// <exception cref="StartupRefusedException">The file is something else, and is left alone.</exception>
     public static Task<bool> EnsureAsync(string path, int patients, int seed, DateOnly today, IProgress<int>? progress, CancellationToken cancel) =>
         Task.Run(() => Ensure(Path.GetFullPath(path), patients, seed, today, progress, cancel), cancel);
 
@@ -139,11 +139,11 @@ public static class DemonstrationHis
         }
         catch (SqliteException e) when (e.SqliteErrorCode is NoSuchTable or NotADatabase)
         {
-            throw new DomainRuleException("{0} 不是演示 HIS 的文件,未作改动。请更换 {1}。", Path.GetFileName(path), "His:DemonstrationFile");
+            throw new StartupRefusedException($"{path} 不是演示 HIS 的文件，未作改动。请更换 His:DemonstrationFile。", e);
         }
         catch (SqliteException e)
         {
-            throw new DomainRuleException("演示 HIS 的文件 {0} 无法读取(SQLite {1}),可能被其他程序占用。", Path.GetFileName(path), e.SqliteErrorCode);
+            throw new StartupRefusedException($"演示 HIS 的文件 {path} 无法读取，可能被其他程序占用，请稍后再启动。", e);
         }
     }
 
@@ -153,9 +153,9 @@ public static class DemonstrationHis
         {
             return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            throw new DomainRuleException("另一个程序正在生成演示 HIS,请稍后再启动。");
+            throw new StartupRefusedException("另一个程序正在生成演示 HIS，请稍后再启动。", e);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DemonstrationLives
     private static readonly int[] VisitHourWeights = [22, 24, 20, 10, 3, 11, 7, 3];
     private static readonly int[] NextVisitAfter = [7, 14, 28, 84];
     private static readonly string[] Outcomes = ["治愈", "好转", "未愈", "其他"];
-    private static readonly string[] Dosages = ["每日1次,每次1片", "每日2次,每次1片", "每日3次,饭后服用", "每晚睡前1次", "遵医嘱"];
+    private static readonly string[] Dosages = ["每日1次，每次1片", "每日2次，每次1片", "每日3次，饭后服用", "每晚睡前1次", "遵医嘱"];
 
     private readonly int _seed;
     private readonly DateOnly _today;
@@ -55,7 +55,7 @@ internal sealed class DemonstrationLives
 
         var main = ClinicFor(person.Sex, age, ref random);
         var most = age switch { < 6 => 6, < 18 => 2, < 45 => 3, < 65 => 5, _ => 7 };
-        var daysKnown = Math.Min(Days, _today.DayNumber - person.BornOn.DayNumber);
+        var daysKnown = Math.Min(Days - 6, _today.DayNumber - person.BornOn.DayNumber);
         for (var n = random.Next(most + 1); n > 0 && daysKnown > 1; n--)
             WriteVisit(person, random.Chance(60) ? main : ClinicFor(person.Sex, age, ref random), random.Between(1, daysKnown - 1), ref random);
         if (random.Chance(age switch { < 18 => 8, < 45 => 9, < 65 => 16, _ => 28 }) && daysKnown > 1)
@@ -83,7 +83,7 @@ internal sealed class DemonstrationLives
     {
         var day = _today.AddDays(-daysAgo);
         if (doctor is null && clinic.Code != "1029" && random.Chance(70)) // few consultations at the weekend, except in emergencies
-            day = day.DayOfWeek switch { DayOfWeek.Sunday => day.AddDays(-2), DayOfWeek.Saturday => day.AddDays(-1), _ => day };
+            day = day.DayOfWeek switch { DayOfWeek.Sunday => day.AddDays(-6), DayOfWeek.Saturday => day.AddDays(-1), _ => day };
         if (day < person.BornOn)
             day = person.BornOn;
         var hour = clinic.Code == "1029" ? random.Next(24) : VisitHours[random.ByWeight(VisitHourWeights)];
@@ -138,7 +138,7 @@ internal sealed class DemonstrationLives
             admissionNo, person.PatientNo, ward.Code, string.Create(CultureInfo.InvariantCulture, $"{bed}床"),
             admitted.ToDateTime(new(random.Between(8, 16), random.Next(60))), isOut ? discharged.ToDateTime(new(random.Between(9, 15), random.Next(60))) : null,
             diagnosis, doctor ?? random.Of(_doctors[ward.Code]), isOut ? Outcomes[random.ByWeight([35, 55, 6, 4])] : null,
-            isOut ? "注意休息,按时服药,不适随诊。" : null);
+            isOut ? "注意休息，按时服药，不适随诊。" : null);
 
         decimal total = 0, paid = random.Between(4, 10) * 1000;
         for (var day = admitted; day < _today && day <= discharged; day = day.AddDays(1))
@@ -157,7 +157,7 @@ internal sealed class DemonstrationLives
             if (daysAgo + before <= Days)
                 WriteVisit(mother, _clinics["1019"], daysAgo + before, ref random);
         }
-        WriteStay(mother, Array.Find(DemonstrationHospital.Wards, w => w.Code == "2020")!, daysAgo + 1, random.Between(3, 6), "足月妊娠,单胎活产", ref random);
+        WriteStay(mother, Array.Find(DemonstrationHospital.Wards, w => w.Code == "2020")!, daysAgo + 1, random.Between(3, 6), "足月妊娠，单胎活产", ref random);
         _tables.Newborns.Add(Number('N', ++_births), mother.PatientNo, child.PatientNo, child.BornOn.ToDateTime(new(random.Next(24), random.Next(60))),
             (int)child.Sex, random.Between(2600, 4100), mother.Mobile);
     }

@@ -29,12 +29,15 @@ internal static class DemonstrationStaff
         foreach (var clinic in DemonstrationHospital.Clinics)
         {
             AddMany(4, clinic.Code, HisStaffCategory.Doctor, n => DoctorRanks[n]);
-            AddMany(clinic.Code == "1029" ? 15 : 1, clinic.Code, HisStaffCategory.Nurse, n => NurseRanks[Math.Min(n, NurseRanks.Length - 1)]);
+            if (clinic.Code == "1029") // the emergency department has nurses like a ward, the others one for the consulting rooms
+                AddMany(15, clinic.Code, HisStaffCategory.Nurse, RankOfNurse);
+            else
+                AddMany(1, clinic.Code, HisStaffCategory.Nurse, _ => "主管护师");
         }
         foreach (var ward in DemonstrationHospital.Wards)
         {
             AddMany(3, ward.Code, HisStaffCategory.Doctor, n => DoctorRanks[n + 1]);
-            AddMany(ward.Code == "2024" ? 22 : 8, ward.Code, HisStaffCategory.Nurse, n => NurseRanks[Math.Min(n, NurseRanks.Length - 1)]);
+            AddMany(ward.Code == "2024" ? 22 : 8, ward.Code, HisStaffCategory.Nurse, RankOfNurse);
         }
         foreach (var office in DemonstrationHospital.Offices)
         {
@@ -78,6 +81,8 @@ internal static class DemonstrationStaff
             return new(code, name, department, position, category, UnusableHash(ref random, index), DemonstrationPhones.Of(99_000_000 + index), !hasLeft);
         }
     }
+
+    private static string RankOfNurse(int order) => NurseRanks[Math.Min(order, NurseRanks.Length - 1)];
 
     private static StaffMember Account(string code, string name, string department, string position, HisStaffCategory category)
     {
