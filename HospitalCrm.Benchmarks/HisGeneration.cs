@@ -1,11 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.His.Demonstration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HospitalCrm.Benchmarks;
 
-/// <summary>How long the demonstration HIS takes to make, and that its memory does not grow with the number of patients.</summary>
+/// <summary>
+/// How long the demonstration HIS takes to make, that its memory does not grow with the number of patients, and how long the
+/// look-ups of a kiosk visit take in it.
+/// </summary>
 public static class HisGeneration
 {
     /// <summary>Makes one and says how long it took.</summary>
@@ -27,6 +32,7 @@ public static class HisGeneration
             var isNew = await DemonstrationHis.EnsureAsync(path, patients, 2026, new HospitalClock(TimeProvider.System).Today, progress, CancellationToken.None);
             Say($"{(isNew ? "made" : "already there")}: {patients:N0} patients in {watch.Elapsed.TotalSeconds:F1} s, file {new FileInfo(path).Length >> 20} MiB");
             Say($"memory at the end {Memory()} MiB, at most {me.PeakWorkingSet64 >> 20} MiB");
+            await LookUpAsync(path, patients);
         }
         finally
         {
@@ -39,6 +45,36 @@ public static class HisGeneration
             me.Refresh();
             return me.WorkingSet64 >> 20;
         }
+    }
+
+    private static async Task LookUpAsync(string path, int patients)
+    {
+        const int visits = 500;
+        var clock = new HospitalClock(TimeProvider.System);
+        var reader = new ContractViewReader(
+            new SqliteHisDatabase($"Data Source={path}", TimeSpan.FromSeconds(3), TimeProvider.System), clock, NullLogger<ContractViewReader>.Instance);
+        var since = clock.StartOf(clock.Today.AddDays(-90));
+        List<double> card = [], phone = [], encounters = [];
+        for (var n = 0; n < visits; n++)
+        {
+            var number = (8_800_000_001 + (long)n * 7919 % patients).ToString(CultureInfo.InvariantCulture);
+            var found = await TimedAsync(card, () => reader.TryGetPatientByCardAsync(number, CancellationToken.None));
+            await TimedAsync(phone, () => reader.FindPatientsByPhoneAsync(found?.Phone ?? "13900000009", CancellationToken.None));
+            await TimedAsync(encounters, () => reader.FindEncountersAsync(found?.PatientNo ?? "P000000001", since, 20, CancellationToken.None));
+        }
+        foreach (var (what, times) in (ReadOnlySpan<(string, List<double>)>)[("by card", card), ("by phone", phone), ("encounters", encounters)])
+        {
+            times.Sort();
+            Say($"{what,-10}  median {times[visits / 2],5:F2} ms, p99 {times[visits * 99 / 100],5:F2} ms");
+        }
+    }
+
+    private static async Task<T> TimedAsync<T>(List<double> times, Func<Task<T>> read)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var answer = await read();
+        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return answer;
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
