@@ -24,7 +24,7 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
                     .FirstOrDefaultAsync(stop);
                 return row is null
                     ? null
-                    : new HisUser(row.UserCode.Trim(), row.PasswordHash?.Trim() ?? "", row.UserName.Trim(), Filled(row.DeptCode), Filled(row.Position), row.IsActive == 1);
+                    : new HisUser(row.UserCode.Trim(), row.PasswordHash?.Trim() ?? "", Filled(row.UserName) ?? row.UserCode.Trim(), Filled(row.DeptCode), Filled(row.Position), row.IsActive == 1);
             },
             cancel);
 
@@ -45,6 +45,7 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
                 return
                 [
                     .. rows.Where(d => Filled(d.DeptCode) is not null && Filled(d.DeptName) is not null)
+                        .DistinctBy(d => d.DeptCode.Trim(), StringComparer.Ordinal)
                         .Select(d => new HisDepartment(d.DeptCode.Trim(), d.DeptName.Trim(), Known(d.DeptKind, HisDepartmentKind.Administration),
                             Filled(d.ParentCode), Filled(d.NameEn), Filled(d.PinyinInitials))),
                 ];
@@ -63,6 +64,7 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
                 return
                 [
                     .. rows.Where(u => Filled(u.UserCode) is not null && Filled(u.UserName) is not null)
+                        .DistinctBy(u => u.UserCode.Trim(), StringComparer.Ordinal)
                         .Select(u => new HisStaffMember(u.UserCode.Trim(), u.UserName.Trim(), Filled(u.DeptCode), Filled(u.Position),
                             Known(u.StaffCategory, HisStaffCategory.Administration), Filled(u.PinyinInitials))),
                 ];
@@ -82,7 +84,7 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
                     .Where(d => d.PatientNo == patientNo && (d.DischargedAt == null || d.DischargedAt >= from))
                     .Select(d => new { Kind = 2, Code = d.WardCode, d.DoctorCode, At = d.DischargedAt ?? d.AdmittedAt });
                 var rows = await visits.Concat(stays).OrderByDescending(e => e.At).Take(most).ToListAsync(stop);
-                return [.. rows.Select(e => new HisEncounter((HisEncounterKind)e.Kind, e.Code.Trim(), Filled(e.DoctorCode), clock.ToUtc(e.At)))];
+                return [.. rows.Where(e => Filled(e.Code) is not null).Select(e => new HisEncounter((HisEncounterKind)e.Kind, e.Code.Trim(), Filled(e.DoctorCode), clock.ToUtc(e.At)))];
             },
             cancel);
 
@@ -98,8 +100,9 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
                     .ToListAsync(stop);
                 return
                 [
-                    .. rows.Select(p => new HisPatient(p.PatientNo.Trim(), Filled(p.CardNo), p.PatientName.Trim(), Known((HisSex)p.Sex, HisSex.Unknown),
-                        p.BornOn, Filled(p.Mobile), p.IsDeceased == 1)),
+                    .. rows.Where(p => Filled(p.PatientNo) is not null && Filled(p.PatientName) is not null)
+                        .Select(p => new HisPatient(p.PatientNo.Trim(), Filled(p.CardNo), p.PatientName.Trim(), Known(p.Sex, HisSex.Unknown),
+                            p.BornOn, Filled(p.Mobile), p.IsDeceased == 1)),
                 ];
             },
             cancel, read);
@@ -123,9 +126,8 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
     /// <summary>Oracle has no empty text and CHAR columns are padded: blank means nothing.</summary>
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static T Known<T>(int value, T otherwise) where T : struct, Enum => Known((T)Enum.ToObject(typeof(T), value), otherwise);
-
-    private static T Known<T>(T value, T otherwise) where T : struct, Enum => Enum.IsDefined(value) ? value : otherwise;
+    private static T Known<T>(int? code, T otherwise) where T : struct, Enum =>
+        code is { } number && (T)Enum.ToObject(typeof(T), number) is var value && Enum.IsDefined(value) ? value : otherwise;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "HIS read {Read} ended without an answer: {Trouble}")]
     private partial void LogUnavailable(string read, HisTrouble trouble, Exception? error);

@@ -1,7 +1,8 @@
 namespace HospitalCrm.Domain.His;
 
 // One class per contract view of docs/his.md; a property UserCode is the column USER_CODE. Times are the hospital's local
-// time, as every HIS stores them: only ContractViewReader hands them on, as UTC.
+// time, as every HIS stores them: only ContractViewReader hands them on, as UTC. Codes may be missing where the contract wants
+// them: one bad row of a HIS must not make a whole list unreadable.
 
 /// <summary>HIS_USER: everybody with a HIS account.</summary>
 public sealed class HisUserView
@@ -11,10 +12,10 @@ public sealed class HisUserView
     public required string UserName { get; init; }
     public string? DeptCode { get; init; }
     public string? Position { get; init; }
-    public int StaffCategory { get; init; }
+    public int? StaffCategory { get; init; }
     public string? PinyinInitials { get; init; }
     public string? Mobile { get; init; }
-    public int IsActive { get; init; }
+    public int? IsActive { get; init; }
 }
 
 /// <summary>HIS_DEPT: departments, wards and offices.</summary>
@@ -22,11 +23,11 @@ public sealed class HisDeptView
 {
     public required string DeptCode { get; init; }
     public required string DeptName { get; init; }
-    public int DeptKind { get; init; }
+    public int? DeptKind { get; init; }
     public string? ParentCode { get; init; }
     public string? NameEn { get; init; }
     public string? PinyinInitials { get; init; }
-    public int IsActive { get; init; }
+    public int? IsActive { get; init; }
 }
 
 /// <summary>HIS_EXAM_ITEM: what can be examined, and where.</summary>
@@ -35,7 +36,7 @@ public sealed class HisExamItemView
     public required string ItemCode { get; init; }
     public required string ItemName { get; init; }
     public string? DeptCode { get; init; }
-    public int IsActive { get; init; }
+    public int? IsActive { get; init; }
 }
 
 /// <summary>HIS_PATIENT: everybody who was ever registered.</summary>
@@ -44,13 +45,13 @@ public sealed class HisPatientView
     public required string PatientNo { get; init; }
     public string? CardNo { get; init; }
     public required string PatientName { get; init; }
-    public int Sex { get; init; }
+    public int? Sex { get; init; }
     public DateOnly? BornOn { get; init; }
     public string? IdNumber { get; init; }
     public string? Mobile { get; init; }
     public string? Address { get; init; }
     public string? Insurance { get; init; }
-    public int IsDeceased { get; init; }
+    public int? IsDeceased { get; init; }
 }
 
 /// <summary>HIS_OUTPATIENT_VISIT: one consultation.</summary>
@@ -100,7 +101,7 @@ public sealed class HisNewbornView
     public required string MotherPatientNo { get; init; }
     public string? ChildPatientNo { get; init; }
     public DateTime BornAt { get; init; }
-    public int Sex { get; init; }
+    public int? Sex { get; init; }
     public int? WeightGrams { get; init; }
     public string? GuardianMobile { get; init; }
 }

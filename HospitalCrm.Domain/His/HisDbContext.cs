@@ -38,6 +38,8 @@ public sealed partial class HisDbContext(DbContextOptions<HisDbContext> options)
                     column.HasColumnType("timestamp without time zone"); // a HIS stores local time; Npgsql would take it for UTC
                 else if (property.PropertyType == typeof(decimal))
                     column.HasPrecision(12, 2);
+                else if (property.PropertyType == typeof(string))
+                    column.IsRequired(false); // a view promises nothing: EF would throw for the whole list at the first NULL
             }
         }
 

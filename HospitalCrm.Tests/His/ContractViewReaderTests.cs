@@ -113,6 +113,20 @@ public sealed class ContractViewReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Bad_rows_of_a_HIS_are_left_out_and_the_list_is_read_all_the_same()
+    {
+        var path = Made(
+            Departments + """
+            ; INSERT INTO HIS_DEPT (DEPT_CODE, DEPT_NAME, DEPT_KIND, IS_ACTIVE) VALUES ('1001', '内科', 1, 1), ('1001', '内科(旧)', 1, 1), (NULL, '外科', 1, 1),
+            ('1003', NULL, 1, 1), ('1004', ' ', 1, 1), ('1005', '骨科', NULL, 1), ('1006', '儿科', 1, NULL);
+            """);
+
+        var departments = await ReaderOf(path).ListDepartmentsAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([("1001", HisDepartmentKind.Outpatient), ("1005", HisDepartmentKind.Administration)], departments.Select(d => (d.Code, d.Kind)));
+    }
+
+    [Fact]
     public async Task A_card_that_two_patients_share_names_neither()
     {
         var path = Made(

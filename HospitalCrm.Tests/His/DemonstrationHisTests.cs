@@ -6,7 +6,10 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.His.Demonstration;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Tests.Support;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HospitalCrm.Tests.His;
@@ -91,6 +94,22 @@ public sealed class DemonstrationHisTests : IDisposable
             Assert.Equal(n == 9 ? 3 : 1, byPhone.Count);
             Assert.InRange(lately.Count(e => e.Kind == HisEncounterKind.Outpatient), 2, 3);
         }
+    }
+
+    [Fact]
+    public async Task What_patients_may_rate_can_be_taken_over_from_it()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var world = await CrmWorld.CreateAsync("Sqlite", cancel);
+        var refresh = new RatingTargetRefresh(
+            world.Get<IDbContextFactory<CrmDbContext>>(), ReaderOf(await MakeAsync("his.db")), NullLogger<RatingTargetRefresh>.Instance);
+
+        await refresh.RunAsync(cancel);
+        var again = await refresh.RunAsync(cancel);
+
+        await using var db = await world.OpenDbAsync(cancel);
+        Assert.Contains(await db.RatingTargets.ToListAsync(cancel), t => t is { Code: "head", Name: "顾明国", DepartmentName: "心血管内科" });
+        Assert.Equal(0, again);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -44,8 +45,9 @@ public sealed class ServerHisTests
     [Fact]
     public async Task PostgreSQL_answers_from_views_made_without_quotes_and_stops_a_slow_query()
     {
-        var server = Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES");
-        Assert.SkipWhen(string.IsNullOrEmpty(server), "HOSPITALCRM_TEST_POSTGRES (a connection string) is not set");
+        var missing = Requirements.SkipReason(Requirements.Postgres, TestDatabase.PostgresConnection is not null, "HOSPITALCRM_TEST_POSTGRES is not set (scripts/test-databases starts a server)");
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        var server = TestDatabase.PostgresConnection!;
         var cancel = TestContext.Current.CancellationToken;
         var schema = $"his_{Guid.CreateVersion7():N}";
         var inSchema = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, Pooling = false }.ConnectionString;
