@@ -1,2 +1,31 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Kiosk.Setup;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.WebHost.UseStaticWebAssets();
+    builder.Services.AddCrmDatabase(builder.Configuration, ownsSchema: false, builder.Environment.IsDevelopment());
+    builder.Services.AddHis(builder.Configuration);
+    builder.Services.AddKioskDesk(builder.Configuration);
+    builder.Services.AddKeyRing(builder.Configuration);
+    builder.Services.AddKioskInterface();
+
+    var app = builder.Build();
+    app.UseSecurityHeaders();
+    app.MapHealth();
+    app.MapTerminalStyle();
+    app.MapStaticAssets();
+    app.UseSchemaGate();
+    app.UseTerminalCookie();
+    app.UseAntiforgery();
+    app.MapKioskInterface();
+    await app.RunAsync();
+    return 0;
+}
+catch (StartupRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

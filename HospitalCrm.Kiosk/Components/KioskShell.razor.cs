@@ -1,0 +1,344 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Kiosk.Steps;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace HospitalCrm.Kiosk.Components;
+
+/// <summary>The frame around every screen: it holds the walk, guards against leaving it half done, and speaks with the browser.</summary>
+public sealed partial class KioskShell
+{
+    /// <summary>No card reader sends more (CardSwipe); the rest is no swipe and is not kept.</summary>
+    private const int LongestSwipe = 256;
+
+    private readonly CancellationTokenSource _gone = new();
+    private DotNetObjectReference<KioskShell>? _self;
+    private TerminalCard? _terminal;
+    private Func<CancellationToken, Task>? _lastWork;
+    private string? _trouble;
+    private bool _isBusy;
+    private bool _isWired;
+    private bool _isAskingPresence;
+    private bool _isAskingToLeave;
+    private (Step Step, int IdleSeconds)? _watched;
+
+    [Parameter]
+    public Guid TerminalId { get; set; }
+
+    [Parameter]
+    public Arrival Arrival { get; set; }
+
+    public Walk Walk { get; private set; } = new();
+
+    public Wording T => Wording.In(Walk.Language);
+
+    /// <summary>Something is on its way to the server; buttons that start work wait for it.</summary>
+    public bool IsBusy => _isBusy;
+
+    /// <summary>Higher than wide; decides how many cards fit.</summary>
+    public bool IsPortrait { get; private set; } = true;
+
+    private string StepName => Walk.Step.ToString().ToLowerInvariant();
+
+    private int? StageNumber => Walk.Step switch
+    {
+        Step.Consent or Step.Identify or Step.Phone or Step.Code or Step.Patients => 1,
+        Step.Sections or Step.Targets => 2,
+        Step.Summary => 3,
+        _ => null,
+    };
+
+    /// <summary>Zero where nothing personal is on the screen, and where the page leaves by itself.</summary>
+    private int IdleSeconds => Walk.Step switch
+    {
+        Step.Home or Step.Thanks => 0,
+        Step.Code => Options.Value.CodeIdleSeconds,
+        _ => Options.Value.IdleSeconds,
+    };
+
+    protected override Task OnInitializedAsync()
+    {
+        Walk.Problem = Arrival switch
+        {
+            Arrival.Stray => new DomainRuleException(KioskDesk.NeedsIdentitySentence),
+            Arrival.Over => new VisitOverException(),
+            _ => null,
+        };
+        return RunAsync(async cancel => _terminal = await Desk.MeetTerminalAsync(TerminalId, cancel));
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        try
+        {
+            if (firstRender)
+            {
+                _self = DotNetObjectReference.Create(this);
+                IsPortrait = await Js.InvokeAsync<bool?>("kiosk.start", _gone.Token, _self) ?? true;
+                _isWired = true;
+                StateHasChanged();
+            }
+
+            if (_isWired && _watched != (Walk.Step, IdleSeconds))
+            {
+                _watched = (Walk.Step, IdleSeconds);
+                await Js.InvokeVoidAsync("kiosk.watch", _gone.Token, IdleSeconds, Options.Value.WarningSeconds);
+            }
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // The browser has left while we were speaking to it; the circuit follows.
+        }
+    }
+
+    /// <summary>A touch that changes only the walk.</summary>
+    internal void Do(Action<Walk> move)
+    {
+        if (_isBusy) return;
+        Walk.Problem = null;
+        move(Walk);
+        StateHasChanged();
+    }
+
+    /// <summary>
+    /// A touch that needs the hospital: one at a time, so a double tap is one; a broken rule is told where the person is, anything
+    /// else becomes the calm page with a number.
+    /// </summary>
+    /// <param name="kindly">The sentence to stay with instead of the calm page, because nothing entered may be lost.</param>
+    internal async Task RunAsync(Func<CancellationToken, Task> work, string? kindly = null)
+    {
+        if (_isBusy) return;
+        _isBusy = true;
+        _trouble = null;
+        if (Walk.Step != Step.Home) Walk.Problem = null;
+        StateHasChanged();
+        var isOver = false;
+        try
+        {
+            await work(_gone.Token);
+        }
+        catch (VisitOverException)
+        {
+            isOver = true;
+        }
+        catch (DomainRuleException broken)
+        {
+            Walk.Problem = broken;
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception fault)
+        {
+            var number = Record(fault);
+            if (kindly is null)
+            {
+                _trouble = number;
+                _lastWork = work;
+            }
+            else
+            {
+                Walk.Problem = new DomainRuleException(kindly);
+            }
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+
+        if (isOver) await LeaveAsync(Arrival.Over);
+        StateHasChanged();
+    }
+
+    internal Task RetryAsync() => _lastWork is { } work ? RunAsync(work) : LeaveAsync(Arrival.Fresh);
+
+    internal async Task AgreeAsync(CancellationToken cancel)
+    {
+        // Back to the privacy page and on again is still the same visit.
+        Walk.VisitId ??= await Desk.BeginAsync(TerminalId, cancel);
+        var swipe = Walk.PendingSwipe;
+        Walk.PendingSwipe = null;
+        Walk.Go(Step.Identify);
+        if (swipe is not null) await IdentifyAsync(swipe, cancel);
+    }
+
+    internal async Task OpenSheetAsync(string targetCode, CancellationToken cancel) =>
+        Walk.Open(await Ratings.OpenSheetAsync(Visit, Walk.Section, targetCode, Walk.Language, cancel));
+
+    /// <summary>The visit every step after the consent belongs to.</summary>
+    internal Guid Visit => Walk.VisitId ?? throw new VisitOverException();
+
+    /// <summary>Everything of the visit goes: here, in the database and, by a fresh page, in the browser.</summary>
+    internal async Task LeaveAsync(Arrival next)
+    {
+        var left = Walk;
+        Walk = new();
+        _trouble = null;
+        _lastWork = null;
+        _isAskingPresence = false;
+        _isAskingToLeave = false;
+        if (next == Arrival.Over) Walk.Problem = new VisitOverException();
+        StateHasChanged();
+
+        if (left.VisitId is { } visit) await EndAsync(visit);
+        try
+        {
+            await Js.InvokeVoidAsync("kiosk.leave", _gone.Token, next == Arrival.Over ? $"/?{App.Over}" : "/");
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // Left already.
+        }
+    }
+
+    /// <summary>A whole swipe, once, from the browser's listener.</summary>
+    [JSInvokable]
+    public async Task SwipeAsync(string raw)
+    {
+        if (_isBusy || _trouble is not null || raw.Length > LongestSwipe) return;
+        switch (Walk.Step)
+        {
+            case Step.Home:
+                Do(walk =>
+                {
+                    walk.Go(Step.Consent);
+                    walk.PendingSwipe = raw;
+                });
+                break;
+            case Step.Consent:
+                Do(walk => walk.PendingSwipe = raw);
+                break;
+            case Step.Identify or Step.Phone or Step.Code:
+                await RunAsync(cancel => IdentifyAsync(raw, cancel));
+                break;
+            case Step.Patients or Step.Sections or Step.Targets:
+                Do(walk => walk.Hint = "您已通过验证，不用再刷卡。");
+                break;
+        }
+    }
+
+    /// <summary>返回, on the screen or in the browser.</summary>
+    [JSInvokable]
+    public async Task BackAsync()
+    {
+        if (_isBusy) return;
+        if (_isAskingToLeave || _isAskingPresence)
+        {
+            await StillHereAsync();
+            return;
+        }
+
+        Walk.Back();
+        // Home is where nobody is: whoever goes back that far has left.
+        if (Walk.Step == Step.Home && Walk.VisitId is not null) await LeaveAsync(Arrival.Fresh);
+        else if (Walk.Step == Step.Home) Walk.PendingSwipe = null;
+        StateHasChanged();
+    }
+
+    /// <summary>Nobody has touched the screen for the idle time.</summary>
+    [JSInvokable]
+    public void Idle()
+    {
+        if (IdleSeconds == 0) return;
+        _isAskingPresence = true;
+        StateHasChanged();
+    }
+
+    /// <summary>The screen was touched, told at most every quarter of a minute.</summary>
+    [JSInvokable]
+    public Task TouchedAsync() => Walk.VisitId is { } visit && !_isBusy ? RunQuietlyAsync(cancel => Desk.StayAsync(visit, cancel)) : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        if (Walk.VisitId is { } visit) await EndAsync(visit);
+        _self?.Dispose();
+        _gone.Dispose();
+    }
+
+    private async Task IdentifyAsync(string swipe, CancellationToken cancel) => Walk.Recognise(await Desk.IdentifyByCardAsync(Visit, swipe, cancel));
+
+    private async Task StillHereAsync()
+    {
+        _isAskingPresence = false;
+        _isAskingToLeave = false;
+        await TouchedAsync();
+    }
+
+    private async Task AskToLeaveAsync()
+    {
+        if (_isBusy) return;
+        if (Walk.Step is Step.Rating or Step.Summary) _isAskingToLeave = true;
+        else if (Walk.VisitId is null) Walk = new() { Language = Walk.Language, IsLarge = Walk.IsLarge };
+        else await LeaveAsync(Arrival.Fresh);
+    }
+
+    private async Task SpeakAsync(string language)
+    {
+        if (_isBusy || Walk.Language == language) return;
+        Walk.Language = language;
+        await Js.InvokeVoidAsync("kiosk.speak", _gone.Token, language);
+        // What is being asked right now is asked in that language too.
+        if (Walk.Draft is { } draft)
+            await RunAsync(async cancel => draft.Translate(await Ratings.OpenSheetAsync(Visit, draft.Sheet.Section, draft.Sheet.TargetCode, language, cancel)));
+    }
+
+    /// <summary>Work that nobody waits for on the screen; only the end of the visit matters.</summary>
+    private async Task RunQuietlyAsync(Func<CancellationToken, Task> work)
+    {
+        try
+        {
+            await work(_gone.Token);
+        }
+        catch (VisitOverException)
+        {
+            await LeaveAsync(Arrival.Over);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // Left.
+        }
+        catch (Exception fault)
+        {
+            Record(fault);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A visit that cannot be ended now runs out by itself; the person must get home all the same.")]
+    private async Task EndAsync(Guid visit)
+    {
+        try
+        {
+            await Desk.EndAsync(visit, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            Record(fault);
+        }
+    }
+
+    private void Stumble(Exception fault)
+    {
+        _trouble = Record(fault);
+        _lastWork = null;
+        StateHasChanged();
+    }
+
+    /// <returns>The number a person can read out to the service desk.</returns>
+    private string Record(Exception fault)
+    {
+        var number = RandomNumberGenerator.GetInt32(100_000, 1_000_000).ToString(CultureInfo.InvariantCulture);
+        LogTrouble(Log, fault, number, TerminalId);
+        return number;
+    }
+
+    private string Pressed(string language) => Walk.Language == language ? "true" : "false";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Kiosk trouble {Number} at terminal {TerminalId}")]
+    private static partial void LogTrouble(ILogger log, Exception fault, string number, Guid terminalId);
+}

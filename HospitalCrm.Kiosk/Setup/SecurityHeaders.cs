@@ -1,0 +1,22 @@
+namespace HospitalCrm.Kiosk.Setup;
+
+/// <summary>What every answer of the kiosk tells the browser: nothing foreign, nothing framed, nothing kept.</summary>
+internal static class SecurityHeaders
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XFrameOptions = "DENY";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
+        // Scripts and styles set their own, longer life afterwards; pages never get one.
+        headers.CacheControl = "no-store";
+        return next(http);
+    });
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Components;
+
+namespace HospitalCrm.Kiosk.Theme;
+
+/// <summary>Line drawings beside words, in the colour of the words.</summary>
+public static class Icons
+{
+    public static readonly MarkupString Back = Line("""<path d="M15 5l-7 7 7 7"/>""");
+    public static readonly MarkupString Forward = Line("""<path d="M9 5l7 7-7 7"/>""");
+    public static readonly MarkupString Up = Line("""<path d="M5 15l7-7 7 7"/>""");
+    public static readonly MarkupString Down = Line("""<path d="M5 9l7 7 7-7"/>""");
+    public static readonly MarkupString Home = Line("""<path d="M4 11l8-7 8 7M6 10v10h12V10"/>""");
+    public static readonly MarkupString Leave = Line("""<path d="M14 4H5v16h9M10 12h11M17 8l4 4-4 4"/>""");
+    public static readonly MarkupString Letter = Line("""<path d="M4 19L10 4l6 15M6 14h8M20 19v-9M17 13l3-3 3 3"/>""");
+    public static readonly MarkupString Delete = Line("""<path d="M9 5h12v14H9l-6-7zM12.5 9.5l5 5M17.5 9.5l-5 5"/>""");
+    public static readonly MarkupString Attention = Line("""<circle cx="12" cy="12" r="9"/><path d="M12 7v6M12 16.5v.5"/>""");
+    public static readonly MarkupString Check = Line("""<path d="M4 13l5 5L20 6"/>""");
+    public static readonly MarkupString Edit = Line("""<path d="M4 20l1-5L16 4l4 4L9 19z"/>""");
+    public static readonly MarkupString Phone = Line("""<rect x="7" y="2.5" width="10" height="19" rx="2"/><path d="M11 18.5h2"/>""");
+    public static readonly MarkupString Shield = Line("""<path d="M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z"/><path d="M8.5 12l2.5 2.5 4.5-5"/>""");
+    public static readonly MarkupString Person = Line("""<circle cx="12" cy="8" r="4"/><path d="M4 21c0-5 3.5-7.5 8-7.5s8 2.5 8 7.5"/>""");
+    public static readonly MarkupString Choose = Line("""<path d="M4 5h7v6H4zM13 5h7v6h-7zM4 14h7v6H4zM13 14h7v6h-7z"/>""");
+    public static readonly MarkupString Smile = Line("""<circle cx="12" cy="12" r="9"/><path d="M8.5 9.5v.5M15.5 9.5v.5M8 14c1 2 2.5 3 4 3s3-1 4-3"/>""");
+    public static readonly MarkupString Outpatient = Line("""<path d="M6 3v6a5 5 0 0010 0V3M4.5 3H7M15 3h2.5M11 14v2a5 5 0 0010 0v-2"/><circle cx="21" cy="12" r="1.8"/>""");
+    public static readonly MarkupString Inpatient = Line("""<path d="M3 6v13M3 16h18M21 19v-6a3 3 0 00-3-3h-8v6"/><circle cx="6.5" cy="11.5" r="1.8"/>""");
+    public static readonly MarkupString Staff = Line("""<circle cx="12" cy="7" r="4"/><path d="M4 21c0-5 3.5-7.5 8-7.5s8 2.5 8 7.5M12 15.5v4M10 17.5h4"/>""");
+    public static readonly MarkupString Logistics = Line("""<path d="M14.5 6.5a4 4 0 00-5.3 5.1L3.5 17.3l3.2 3.2 5.7-5.7a4 4 0 005.1-5.3l-2.7 2.7-2.6-.7-.7-2.6z"/>""");
+
+    /// <summary>A card sliding through a reader; the card moves where motion is welcome.</summary>
+    public static readonly MarkupString Swipe = new("""
+        <svg class="swipe" viewBox="0 0 240 160" aria-hidden="true" focusable="false">
+          <g class="swipe-card"><rect x="52" y="18" width="112" height="72" rx="9" class="fill"/><path d="M52 38h112" class="stripe"/><path d="M66 62h34M66 74h20" class="thin"/></g>
+          <path d="M22 104h196a8 8 0 018 8v26a8 8 0 01-8 8H22a8 8 0 01-8-8v-26a8 8 0 018-8z" class="reader"/>
+          <path d="M34 104h172" class="slot"/><circle cx="200" cy="126" r="6" class="lamp"/>
+        </svg>
+        """);
+
+    public static readonly MarkupString BigCheck = new("""
+        <svg class="big-check" viewBox="0 0 120 120" aria-hidden="true" focusable="false"><circle cx="60" cy="60" r="54"/><path d="M34 62l18 18 36-40"/></svg>
+        """);
+
+    private static MarkupString Line(string drawing) =>
+        new($"""<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{drawing}</svg>""");
+}
