@@ -67,6 +67,7 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
         var me = await ReaderAsync(query.TargetCode is not null && query.Section is Section.Staff or Section.Logistics ? Permissions.Satisfaction.ViewPersons : Permissions.Satisfaction.View, cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
 
+        query.Period.Check();
         var (from, to) = (clock.StartOf(query.Period.From), clock.StartOf(query.Period.To.AddDays(1)));
         var found = InScope(db.Evaluations.AsNoTracking(), me).Where(e => e.Section == query.Section && e.SubmittedAt >= from && e.SubmittedAt < to);
         if (query.TargetCode is not null) found = found.Where(e => e.TargetCode == query.TargetCode);

@@ -1,0 +1,310 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Providers.SqlServer;
+using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Tests.Support;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SqlServer.Dac.Model;
+
+namespace HospitalCrm.Tests.Databases;
+
+/// <summary>SQL Server without a server: its own model library (DacFx) reads our DDL and binds the statements the use cases send.</summary>
+public sealed class SqlServerTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_schema_is_valid_for_SQL_Server_without_a_remark()
+    {
+        using var model = Schema();
+
+        Assert.Empty(model.Validate().Select(m => m.ToString()));
+    }
+
+    [Fact]
+    public async Task Every_statement_of_the_use_cases_binds_against_that_schema()
+    {
+        var sent = await RecordAsync();
+
+        using var model = Schema();
+        var wrong = new List<string>();
+        for (var i = 0; i < sent.Count; i++)
+        {
+            var name = $"statement_{i}";
+            model.AddOrUpdateObjects(AsProcedure(name, sent[i]), name, new TSqlObjectOptions());
+            wrong.AddRange(model.Validate().Select(m => $"{m} in {sent[i].Sql}"));
+            model.DeleteObjects(name);
+        }
+
+        Assert.True(sent.Count > 25, $"Only {sent.Count} statements were recorded: the use cases stopped early.");
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("SELECT [NoSuchColumn] FROM [Evaluations]")]
+    [InlineData("SELECT [Id] FROM [Evaluation]")]
+    [InlineData("SELECT [Id] FROM [Evaluations] LIMIT 1")]
+    public void The_check_itself_finds_what_is_wrong(string sql)
+    {
+        using var model = Schema();
+
+        Assert.ThrowsAny<Exception>(() =>
+        {
+            model.AddOrUpdateObjects(AsProcedure("wrong", new(sql, [])), "wrong", new TSqlObjectOptions());
+            if (model.Validate() is [var message, ..]) throw new InvalidOperationException(message.ToString());
+        });
+    }
+
+    private static TSqlModel Schema()
+    {
+        using var db = PortableModelTests.Model("SqlServer");
+        var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
+        foreach (var batch in db.Database.GenerateCreateScript().Split("\nGO", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            model.AddObjects(batch);
+        return model;
+    }
+
+    private static string AsProcedure(string name, Statement statement)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"CREATE PROCEDURE [dbo].[{name}]");
+        if (statement.Parameters.Count > 0) text.Append(' ').AppendJoin(", ", statement.Parameters);
+        return text.AppendLine().AppendLine("AS BEGIN").AppendLine(statement.Sql).AppendLine("END").ToString();
+    }
+
+    /// <summary>Runs the use cases over a connection that is never opened; each stops where it misses a row, so they are asked one by one.</summary>
+    private static async Task<List<Statement>> RecordAsync()
+    {
+        var recorder = new Recorder();
+        await using var database = await TestDatabase.CreateAsync("Sqlite", Cancel);
+        var services = new ServiceCollection();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(CrmWorld.Start);
+        CrmWorld.AddTo(services, database, time);
+        services.AddDbContextFactory<CrmDbContext>();
+        services.AddSingleton<IDbContextFactory<CrmDbContext>>(new RecordingContexts(recorder));
+        await using var provider = services.BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        T Get<T>() where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
+        CrmWorld.FillHospital((TestHis)Get<IHisReader>());
+
+        var period = new Period(new(2026, 11, 1), new(2026, 11, 23));
+        var (desk, rating, overview) = (Get<KioskDesk>(), Get<RatingDesk>(), Get<SatisfactionOverview>());
+        var actor = (TestActor)Get<ICurrentActor>();
+        var someone = Guid.CreateVersion7();
+        List<Func<Task>> uses =
+        [
+            () => desk.MeetTerminalAsync(CrmWorld.TerminalId, Cancel),
+            () => desk.BeginAsync(CrmWorld.TerminalId, Cancel),
+            () => desk.EndAsync(someone, Cancel),
+            () => desk.StayAsync(someone, Cancel),
+            () => rating.ListTargetsAsync(someone, Section.Outpatient, Cancel),
+            () => overview.GetSectionsAsync(period, Cancel),
+            () => overview.GetDepartmentsAsync(Section.Outpatient, period, Cancel),
+            () => overview.GetPersonsAsync(Section.Staff, "MZ01", period, Cancel),
+            () => overview.FindRatingsAsync(new(Section.Staff, period, TargetCode: "D001"), new(CrmWorld.Start.UtcDateTime, someone), Cancel),
+            () => overview.FindRatingsAsync(new(Section.Staff, period, DepartmentCode: "MZ01", OnlyLow: true), null, Cancel),
+            () => overview.TryGetRatingAsync(someone, Cancel),
+            () => Get<RatingTargetRefresh>().RunAsync(Cancel),
+            () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<SmsDispatch>().RunOnceAsync(Cancel),
+            () => Get<ChangeWatcher>().LookOnceAsync(Cancel),
+            async () =>
+            {
+                var attempt = Get<SignInDesk>().SignInAsync("someone", "something", Cancel);
+                while (!attempt.IsCompleted)
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(100));
+                    await Task.Yield();
+                }
+
+                await attempt;
+            },
+            () => Get<Domain.Persistence.Seeding.FirstStart>().RunAsync(withDemonstrationAccounts: true, Cancel),
+            // What needs a row to be there is asked as the use case asks it.
+            async () =>
+            {
+                await using var db = recorder.Open();
+                _ = await db.VerificationCodes.Where(c => c.VisitId == someone && c.PhoneIndex == "x" && c.TerminalId == someone).OrderByDescending(c => c.SentAt).FirstOrDefaultAsync(Cancel);
+            },
+            async () =>
+            {
+                await using var writer = new EvaluationWriter(new RecordingContexts(recorder), new SqlServerProduct());
+                var target = new RatingTarget(Section.Staff, "D001");
+                await writer.WriteAsync(new(Guid.CreateVersion7(), target, new(CrmWorld.TerminalId, "1", CrmWorld.Start.UtcDateTime), "x", CrmWorld.Start.UtcDateTime, period.To, "zh-Hans", "好", []), Cancel);
+            },
+            async () =>
+            {
+                await using var db = recorder.Open();
+                db.SatisfactionTallies.Add(new(period.To, Section.Staff, "D001", "张伟", "MZ01", "心内科门诊"));
+                Get<Outbox>().Add(db, SmsKind.Code, MobileNumber.Parse("13900000001"), "验证码", TimeSpan.FromMinutes(5));
+                db.VerificationCodes.Add(new(someone, someone, "x", "x", "x", CrmWorld.Start.UtcDateTime, CrmWorld.Start.UtcDateTime));
+                await db.SaveChangesAsync(Cancel);
+            },
+        ];
+        foreach (var scopeOfRows in Enum.GetValues<DataScope>())
+        {
+            uses.Add(() =>
+            {
+                actor.Current = actor.Current with { Scope = scopeOfRows, DepartmentCode = "MZ01" };
+                return overview.GetSectionsAsync(period, Cancel);
+            });
+        }
+
+        foreach (var use in uses)
+        {
+            try
+            {
+                await use();
+            }
+            catch (Exception stopped) when (stopped is DomainRuleException or DbUpdateException or InvalidOperationException)
+            {
+                // No rows come back from nowhere; the statements up to there are recorded.
+            }
+        }
+
+        return [.. recorder.Sent.DistinctBy(s => s.Sql)];
+    }
+
+    private sealed record Statement(string Sql, IReadOnlyList<string> Parameters);
+
+    private sealed class RecordingContexts(Recorder recorder) : IDbContextFactory<CrmDbContext>
+    {
+        public CrmDbContext CreateDbContext() => recorder.Open();
+    }
+
+    private sealed class Recorder : DbCommandInterceptor
+    {
+        public List<Statement> Sent { get; } = [];
+
+        public CrmDbContext Open()
+        {
+            var options = new DbContextOptionsBuilder<CrmDbContext>();
+            new SqlServerProduct().Configure(options, "Server=none", ownsSchema: false);
+            options.AddInterceptors(this, new ClosedConnection(), new NoTransaction());
+            var db = new CrmDbContext(options.Options);
+            db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+            db.Database.AutoSavepointsEnabled = false;
+            return db;
+        }
+
+        public override InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
+            InterceptionResult<DbCommand>.SuppressWithResult(new AnyTransactionCommand());
+
+        public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) => Record(command);
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) => new(Record(command));
+
+        public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+        {
+            Record(command);
+            return InterceptionResult<int>.SuppressWithResult(1);
+        }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+            new(NonQueryExecuting(command, eventData, result));
+
+        private InterceptionResult<DbDataReader> Record(DbCommand command)
+        {
+            Sent.Add(new(command.CommandText, [.. command.Parameters.Cast<SqlParameter>().Select(Declare)]));
+            return InterceptionResult<DbDataReader>.SuppressWithResult(new DataTable().CreateDataReader());
+        }
+
+        private static string Declare(SqlParameter parameter)
+        {
+            var type = parameter.SqlDbType.ToString();
+            if (parameter.SqlDbType is SqlDbType.NVarChar or SqlDbType.VarChar) type += parameter.Size is > 0 and <= 4000 ? $"({parameter.Size.ToString(CultureInfo.InvariantCulture)})" : "(max)";
+            return $"{parameter.ParameterName} {type}";
+        }
+    }
+
+    private sealed class ClosedConnection : DbConnectionInterceptor
+    {
+        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) => new(InterceptionResult.Suppress());
+
+        public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+
+        public override ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+            new(InterceptionResult.Suppress());
+    }
+
+    /// <summary>A use case that opens a transaction gets one that does nothing: there is no connection to open it on.</summary>
+    private sealed class NoTransaction : DbTransactionInterceptor
+    {
+        public override InterceptionResult<DbTransaction> TransactionStarting(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result) =>
+            InterceptionResult<DbTransaction>.SuppressWithResult(new Nothing(connection));
+
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+            new(TransactionStarting(connection, eventData, result));
+
+        private sealed class Nothing(DbConnection connection) : DbTransaction
+        {
+            public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+            protected override DbConnection DbConnection => connection;
+
+            public override void Commit()
+            {
+                // There is nothing to commit.
+            }
+
+            public override void Rollback()
+            {
+                // There is nothing to take back.
+            }
+        }
+    }
+
+    /// <summary>SqlCommand with any transaction: it takes SQL Server's own only, which needs a server.</summary>
+    private sealed class AnyTransactionCommand : DbCommand
+    {
+        private readonly SqlCommand _inner = new();
+
+        [System.Diagnostics.CodeAnalysis.AllowNull]
+        public override string CommandText
+        {
+            get => _inner.CommandText;
+            set => _inner.CommandText = value;
+        }
+
+        public override int CommandTimeout { get; set; }
+        public override CommandType CommandType { get; set; } = CommandType.Text;
+        public override bool DesignTimeVisible { get; set; }
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+        protected override DbConnection? DbConnection { get; set; }
+        protected override DbTransaction? DbTransaction { get; set; }
+        protected override DbParameterCollection DbParameterCollection => _inner.Parameters;
+
+        public override void Cancel() => throw new NotSupportedException();
+
+        public override int ExecuteNonQuery() => throw new NotSupportedException();
+
+        public override object ExecuteScalar() => throw new NotSupportedException();
+
+        public override void Prepare() => throw new NotSupportedException();
+
+        protected override DbParameter CreateDbParameter() => new SqlParameter();
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
