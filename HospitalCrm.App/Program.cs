@@ -1,2 +1,49 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using HospitalCrm.App.Setup;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Persistence;
+using Microsoft.AspNetCore.Connections;
+
+try
+{
+    var isMigration = args is ["migrate", ..];
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = isMigration ? args[1..] : args,
+        // Beside the program wherever it is started from: a Windows service starts in the system folder.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+
+    builder.AddEmbeddedDefaults();
+    builder.AddStoredFacts();
+    builder.AddTextMessages();
+    builder.AddSignIn();
+    builder.AddPages();
+    builder.AddWorkers();
+
+    var app = builder.Build();
+    if (isMigration) return await app.MigrateAsync();
+
+    await app.PrepareAsync();
+
+    app.UseFaultPages();
+    app.UseSecurityHeaders();
+    app.UseTexts();
+    app.UseSignIn();
+    app.MapPages();
+    app.MapAccount();
+    app.MapManual();
+    app.MapHealth();
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception refused) when (refused is StartupRefusedException or DomainRuleException)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 2;
+}
+catch (IOException taken) when (taken.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"端口已被占用：{Addresses.In(taken)}。请先停止占用它的程序，或用 --urls 指定其他地址。");
+    return 3;
+}

@@ -53,6 +53,26 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
             : new DomainRuleException("新密码太简单：至少{0}个字符，且不能是常见密码。", accounts.Options.Password.RequiredLength);
     }
 
+    /// <summary>What the shell shows about the person; the department's name comes from the HIS and is missing while that is away.</summary>
+    public async Task<AccountCard> DescribeAsync(Account account, CancellationToken cancel)
+    {
+        string? departmentName = null;
+        if (account.DepartmentCode is { } code)
+        {
+            try
+            {
+                departmentName = (await his.ListDepartmentsAsync(cancel)).FirstOrDefault(d => d.Code == code)?.Name;
+            }
+            catch (HisUnavailableException trouble)
+            {
+                LogHisDown(trouble.Trouble);
+            }
+        }
+
+        var roles = await accounts.GetRolesAsync(account);
+        return new(account.Id, account.UserName!, account.DisplayName, departmentName, [.. roles], account.IsLocal, account.MustChangePassword);
+    }
+
     private async Task<Account?> TrySignInAsync(string code, string password, CancellationToken cancel)
     {
         var account = await accounts.FindByNameAsync(code);
@@ -118,3 +138,7 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
     [LoggerMessage(Level = LogLevel.Warning, Message = "Account {AccountId} is locked after too many failures")]
     private partial void LogLockedOut(Guid accountId);
 }
+
+/// <summary>Who has signed in, in words for the user menu.</summary>
+public sealed record AccountCard(
+    Guid AccountId, string UserCode, string DisplayName, string? DepartmentName, IReadOnlyList<string> Roles, bool IsLocal, bool MustChangePassword);

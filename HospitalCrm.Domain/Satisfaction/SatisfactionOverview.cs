@@ -84,9 +84,32 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
 
         var hasMore = rows.Count > PageSize;
         var shown = rows.Take(PageSize)
-            .Select(r => mayPersons || r.Section is Section.Outpatient or Section.Inpatient ? r : r with { TargetName = r.DepartmentName })
+            .Select(r => mayPersons ? r : WithoutPerson(r))
             .ToList();
         return new(shown, hasMore ? new RatingCursor(rows[PageSize - 1].SubmittedAt, rows[PageSize - 1].Id) : null);
+    }
+
+    /// <summary>The newest low or commented sheets of all sections.</summary>
+    public async Task<IReadOnlyList<RatingRow>> FindNewestAsync(NewestRatings which, Period period, int most, CancellationToken cancel)
+    {
+        var me = await ReaderAsync(Permissions.Satisfaction.View, cancel);
+        period.Check();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+
+        var (from, to) = (clock.StartOf(period.From), clock.StartOf(period.To.AddDays(1)));
+        var mayPersons = me.May(Permissions.Satisfaction.ViewPersons);
+        var found = new List<RatingRow>();
+        // Section by section: the index begins with it, so each query reads the newest few and stops.
+        foreach (var section in Sections.All)
+        {
+            var sheets = InScope(db.Evaluations.AsNoTracking(), me).Where(e => e.Section == section && e.SubmittedAt >= from && e.SubmittedAt < to);
+            sheets = which == NewestRatings.Low ? sheets.Where(e => e.IsLow) : sheets.Where(e => e.Comment != null);
+            found.AddRange(await sheets.OrderByDescending(e => e.SubmittedAt).ThenByDescending(e => e.Id).Take(most)
+                .Select(e => new RatingRow(e.Id, e.Section, e.TargetName, e.DepartmentName, e.SubmittedAt, e.MeanScore, e.IsLow, e.Comment))
+                .ToListAsync(cancel));
+        }
+
+        return [.. found.OrderByDescending(r => r.SubmittedAt).Take(most).Select(r => mayPersons ? r : WithoutPerson(r))];
     }
 
     /// <summary>One sheet with its answers as they were shown.</summary>
@@ -101,7 +124,7 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
             .FirstOrDefaultAsync(cancel);
         if (rating is null) return null;
 
-        if (rating.Section is Section.Staff or Section.Logistics && !me.May(Permissions.Satisfaction.ViewPersons)) rating = rating with { TargetName = rating.DepartmentName };
+        if (!me.May(Permissions.Satisfaction.ViewPersons)) rating = WithoutPerson(rating);
 
         var answers = await db.Set<EvaluationAnswer>().AsNoTracking().Where(a => a.EvaluationId == id)
             .OrderBy(a => a.SortOrder)
@@ -109,6 +132,9 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
             .ToListAsync(cancel);
         return new(rating, answers);
     }
+
+    private static RatingRow WithoutPerson(RatingRow row) =>
+        row.Section is Section.Staff or Section.Logistics ? row with { TargetName = row.DepartmentName } : row;
 
     private async Task<Actor> ReaderAsync(string permission, CancellationToken cancel)
     {
@@ -215,6 +241,9 @@ public sealed record PersonFigure(string Code, string Name, string DepartmentNam
 
 /// <summary>Which sheets stand behind a figure.</summary>
 public sealed record RatingQuery(Section Section, Period Period, string? DepartmentCode = null, string? TargetCode = null, bool OnlyLow = false);
+
+/// <summary>Which sheets somebody wants to see first: 低分, or those with words.</summary>
+public enum NewestRatings { Low, Commented }
 
 /// <summary>Where the next page begins.</summary>
 public sealed record RatingCursor(DateTime At, Guid Id);

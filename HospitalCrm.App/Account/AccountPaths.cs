@@ -1,0 +1,16 @@
+namespace HospitalCrm.App.Account;
+
+/// <summary>Addresses of signing in and out, and which addresses may be returned to.</summary>
+internal static class AccountPaths
+{
+    public const string Root = "/account";
+    public const string SignIn = "/account/login";
+    public const string SignOut = "/account/sign-out";
+    public const string Password = "/account/password";
+    public const string Alive = "/account/alive";
+    public const string ReturnUrl = "returnUrl";
+
+    /// <summary>Only pages of ours: "//evil" and "/\evil" are other hosts to a browser.</summary>
+    public static string Local(string? asked) =>
+        asked is ['/', ..] && asked is not ['/', '/' or '\\', ..] && !asked.Any(char.IsControl) && !asked.StartsWith(Root, StringComparison.OrdinalIgnoreCase) ? asked : "/";
+}

@@ -1,0 +1,16 @@
+using HospitalCrm.Domain.Access;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace HospitalCrm.App.Account;
+
+/// <summary>The person of this circuit, with the rights the database gives at this moment.</summary>
+internal sealed class SignedInActor(AuthenticationStateProvider states, ActorDirectory actors) : ICurrentActor
+{
+    public async Task<Actor> GetAsync(CancellationToken cancel)
+    {
+        var state = await states.GetAuthenticationStateAsync();
+        if (SignedInPerson.AccountId(state.User) is not { } id) throw new AccessDeniedException();
+
+        return await actors.TryGetAsync(id, cancel) ?? throw new AccessDeniedException();
+    }
+}

@@ -1,0 +1,37 @@
+using HospitalCrm.App.Account;
+using HospitalCrm.App.Components;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Localization;
+
+namespace HospitalCrm.App.Setup;
+
+/// <summary>Signing out, staying signed in while at work, and the choice of language.</summary>
+internal static class AccountEndpoints
+{
+    public static void MapAccount(this WebApplication app)
+    {
+        app.MapPost(AccountPaths.SignOut, async (HttpContext context, IAntiforgery antiforgery) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
+
+            await context.SignOutAsync();
+            return Results.LocalRedirect(AccountPaths.SignIn);
+        }).DisableAntiforgery();
+
+        // The circuit is one long request and does not renew the cookie; the page asks for this while somebody works in it.
+        app.MapGet(AccountPaths.Alive, static () => Results.NoContent()).RequireAuthorization();
+
+        app.MapGet("/language/{language}", (HttpContext context, string language, string? back) =>
+        {
+            if (Languages.All.Contains(language))
+            {
+                context.Response.Cookies.Append(
+                    Languages.Cookie, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)),
+                    new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+            }
+
+            return Results.LocalRedirect(Languages.LocalPage(back));
+        }).AllowAnonymous();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using HospitalCrm.App.Components;
+using HospitalCrm.App.Theme;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace HospitalCrm.App.Setup;
+
+/// <summary>Blazor, MudBlazor and the files pages need.</summary>
+internal static class Pages
+{
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = false);
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            options.SnackbarConfiguration.VisibleStateDuration = 4000;
+        });
+        services.AddLocalization();
+        // Chinese as it is written, not as &#x...; three times as long.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddTransient<MudLocalizer, MudTexts>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<RequestView>();
+        services.AddScoped<Navigation>();
+    }
+
+    public static void UseTexts(this WebApplication app) => app.UseRequestLocalization(options =>
+    {
+        options.SetDefaultCulture(Languages.Chinese).AddSupportedCultures([.. Languages.All]).AddSupportedUICultures([.. Languages.All]);
+        // Only what the person chose: a browser installed in English does not make a Chinese hospital's program English.
+        options.RequestCultureProviders = [new Microsoft.AspNetCore.Localization.CookieRequestCultureProvider { CookieName = Languages.Cookie }];
+    });
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}

@@ -1,0 +1,83 @@
+using HospitalCrm.App.Account;
+using HospitalCrm.Domain.Access;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Components.Endpoints;
+
+namespace HospitalCrm.App.Setup;
+
+/// <summary>The sign-in cookie, the rights as policies, and who is acting.</summary>
+internal static class SignIn
+{
+    public static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(30);
+
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.Cookie.Name = "hospitalcrm";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.ExpireTimeSpan = IdleLimit;
+            options.SlidingExpiration = true;
+            options.LoginPath = AccountPaths.SignIn;
+            options.ReturnUrlParameter = AccountPaths.ReturnUrl;
+        });
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var permission in Permissions.All) authorization.AddPolicy(permission, policy => policy.AddRequirements(new PermissionRequirement(permission)));
+
+        services.AddScoped<IAuthorizationHandler, PermissionHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenPageShown>();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<ICurrentActor, SignedInActor>();
+    }
+
+    public static void UseSignIn(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.Use(static (context, next) =>
+        {
+            var isPage = context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+            if (!isPage || !SignedInPerson.MustChangePassword(context.User) || context.Request.Path.StartsWithSegments(AccountPaths.Root, StringComparison.OrdinalIgnoreCase))
+                return next(context);
+
+            context.Response.Redirect(AccountPaths.Password);
+            return Task.CompletedTask;
+        });
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+}
+
+/// <summary>The person needs one of <see cref="Permissions"/>.</summary>
+internal sealed record PermissionRequirement(string Permission) : IAuthorizationRequirement;
+
+/// <summary>Asks the database each time, so a withdrawn right closes its page at once.</summary>
+internal sealed class PermissionHandler(ActorDirectory actors) : AuthorizationHandler<PermissionRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
+    {
+        if (SignedInPerson.AccountId(context.User) is not { } id) return;
+
+        var actor = await actors.TryGetAsync(id, CancellationToken.None);
+        if (actor?.May(requirement.Permission) == true) context.Succeed(requirement);
+    }
+}
+
+/// <summary>A signed-in person without the right gets the staff shell, which says so, instead of a bare error code.</summary>
+internal sealed class ForbiddenPageShown : IAuthorizationMiddlewareResultHandler
+{
+    private readonly AuthorizationMiddlewareResultHandler _otherwise = new();
+
+    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+        if (!authorizeResult.Forbidden || !isPage) return _otherwise.HandleAsync(next, context, policy, authorizeResult);
+
+        // Nothing leaks: pages are not prerendered, and in the circuit the router asks for the right again.
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return next(context);
+    }
+}

@@ -1,0 +1,72 @@
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.His.Demonstration;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Seeding;
+using HospitalCrm.Domain.Satisfaction;
+
+namespace HospitalCrm.App.Setup;
+
+/// <summary>What is done before the first page is served.</summary>
+internal static partial class Start
+{
+    public static async Task<int> MigrateAsync(this WebApplication app)
+    {
+        await app.Services.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: true, app.Lifetime.ApplicationStopping);
+        await Console.Out.WriteLineAsync("数据库结构已是最新。");
+        return 0;
+    }
+
+    public static async Task PrepareAsync(this WebApplication app)
+    {
+        var cancel = app.Lifetime.ApplicationStopping;
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+
+        var his = services.GetRequiredService<HisSettings>();
+        if (his.Provider == HisProvider.None && app.Environment.IsProduction())
+            throw new StartupRefusedException("请设置配置项 His:Provider 和 ConnectionStrings:His：登录和评价对象都来自医院信息系统。");
+
+        var isDemonstration = his.Provider == HisProvider.Demonstration;
+        if (isDemonstration) await MakeDemonstrationHisAsync(app, his, services.GetRequiredService<HospitalClock>(), cancel);
+
+        await services.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: false, cancel);
+        var secret = await services.GetRequiredService<FirstStart>().RunAsync(withDemonstrationAccounts: isDemonstration, cancel);
+        if (secret is not null) await TellFirstSecretAsync(secret);
+
+        try
+        {
+            await services.GetRequiredService<RatingTargetRefresh>().RunAsync(cancel);
+        }
+        catch (HisUnavailableException away)
+        {
+            LogHisAway(app.Logger, away.Trouble);
+        }
+    }
+
+    private static async Task MakeDemonstrationHisAsync(WebApplication app, HisSettings his, HospitalClock clock, CancellationToken cancel)
+    {
+        if (DemonstrationHis.Refusal(app.Environment.EnvironmentName, app.Configuration["Sms:Gateway"]) is { } refusal) throw refusal;
+
+        if (!await DemonstrationHis.EnsureAsync(his.DemonstrationFile, his.DemonstrationPatients, his.DemonstrationSeed, clock.Today, progress: null, cancel)) return;
+        LogDemonstrationMade(app.Logger, his.DemonstrationPatients);
+    }
+
+    // Straight to the console and never to a log, which is kept and read by others.
+    private static Task TellFirstSecretAsync(string secret) => Console.Out.WriteLineAsync($"""
+
+        ┌──────────────────────────────────────────────────────────────┐
+          首次启动：本地管理员账号（医院信息系统停机时使用）
+          用户编码  {FirstStart.LocalAdministrator}
+          初始密码  {secret}
+          此密码只显示这一次，首次登录时必须修改。
+        └──────────────────────────────────────────────────────────────┘
+
+        """);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The HIS could not be asked for rating targets at the start: {Trouble}")]
+    private static partial void LogHisAway(ILogger log, HisTrouble trouble);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Made the demonstration HIS with {Patients} patients")]
+    private static partial void LogDemonstrationMade(ILogger log, int patients);
+}

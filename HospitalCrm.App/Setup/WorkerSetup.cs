@@ -1,0 +1,14 @@
+using HospitalCrm.App.Workers;
+
+namespace HospitalCrm.App.Setup;
+
+/// <summary>The work that goes on by itself.</summary>
+internal static class WorkerSetup
+{
+    public static void AddWorkers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService<ChangeWatchWorker>();
+        builder.Services.AddHostedService<SmsDispatchWorker>();
+        builder.Services.AddHostedService<RatingTargetRefreshWorker>();
+    }
+}
