@@ -1,5 +1,4 @@
 using HospitalCrm.App.Setup;
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.AspNetCore.Connections;
 
@@ -37,7 +36,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception refused) when (refused is StartupRefusedException or DomainRuleException)
+catch (StartupRefusedException refused)
 {
     await Console.Error.WriteLineAsync(refused.Message);
     return 2;

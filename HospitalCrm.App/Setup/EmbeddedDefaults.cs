@@ -1,4 +1,3 @@
-using HospitalCrm.Domain.Persistence;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace HospitalCrm.App.Setup;
@@ -22,7 +21,6 @@ internal static class EmbeddedDefaults
         {
             defaults["Urls"] = "http://127.0.0.1:5080";
             defaults["His:Provider"] = "Demonstration";
-            defaults["His:DemonstrationFile"] = Path.Combine(DataFolder.Of(builder.Configuration), "his-demonstration.db");
             defaults["Sms:Gateway"] = "Simulator";
             // The keys of a trial need no certificate around them; in Production the warning is right.
             defaults["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error";
