@@ -1,1 +1,19 @@
-Console.WriteLine("HospitalCrm.Benchmarks");
+using HospitalCrm.Benchmarks.Figures;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> RunAsync)> figures = new(StringComparer.Ordinal)
+{
+    ["rating-submit"] = ("durable rating submits beside ASP.NET with a hand-written SQLite group commit", RatingSubmit.RunAsync),
+    ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
+};
+
+if (args is [var name, .. var rest] && figures.TryGetValue(name, out var figure)) return await figure.RunAsync(rest, stop.Token);
+
+foreach (var (known, (about, _)) in figures) Console.WriteLine($"{known,-16} {about}");
+return args is [] or ["list"] ? 0 : 2;

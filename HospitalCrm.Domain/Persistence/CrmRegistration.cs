@@ -30,7 +30,7 @@ public static class CrmRegistration
         services.TryAddSingleton(provider => new HospitalClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(_ => PersonalDataVault.OpenFile(keyFile, mayCreate: isDevelopment || ownsSchema));
         services.AddSingleton(product);
-        services.AddDbContextFactory<CrmDbContext>(options => product.Configure(options, connection, ownsSchema));
+        services.AddPooledDbContextFactory<CrmDbContext>(options => product.Configure(options, connection, ownsSchema));
         services.AddSingleton<SchemaUpkeep>();
         services.AddSingleton<ChangeWatcher>();
         return services;
@@ -42,6 +42,7 @@ public static class CrmRegistration
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SurveySetups>();
         services.AddSingleton<EvaluationWriter>();
         services.AddScoped<KioskDesk>();
         services.AddScoped<RatingDesk>();

@@ -29,6 +29,7 @@ public sealed class Evaluation
         Language = language;
         Comment = comment;
         _answers.AddRange(answers);
+        foreach (var answer in _answers) answer.BelongTo(this);
 
         var scored = _answers.Where(a => a.Score is not null).ToList();
         ScoredAnswers = scored.Count;
@@ -99,7 +100,7 @@ public sealed class EvaluationAnswer
         GradeLabel = grade?.Text.In(language);
         Score = grade?.Score;
         IsDissatisfied = grade?.IsDissatisfied ?? false;
-        _reasons.AddRange(reasons.Select(text => new EvaluationReason(text)));
+        _reasons.AddRange(reasons.Select(text => new EvaluationReason(Id, text)));
     }
 
     public Guid Id { get; private set; }
@@ -119,6 +120,8 @@ public sealed class EvaluationAnswer
     public bool IsDissatisfied { get; private set; }
 
     public IReadOnlyList<EvaluationReason> Reasons => _reasons;
+
+    internal void BelongTo(Evaluation evaluation) => EvaluationId = evaluation.Id;
 }
 
 /// <summary>A reason chip the patient touched, as it was shown.</summary>
@@ -126,9 +129,10 @@ public sealed class EvaluationReason
 {
     private EvaluationReason() { }
 
-    internal EvaluationReason(string text)
+    internal EvaluationReason(Guid answerId, string text)
     {
         Id = Guid.CreateVersion7();
+        AnswerId = answerId;
         Text = text;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>
 /// Writes evaluations in groups: whoever arrives while one commit is on its way to the disk shares the next (decision 0008).
-/// An evaluation, its share of the day's tally and the change stamp are one transaction.
+/// An evaluation, its share of the day's tally, the sign of life of its visit and the change stamp are one transaction.
 /// </summary>
 public sealed class EvaluationWriter : IAsyncDisposable
 {
@@ -28,11 +29,14 @@ public sealed class EvaluationWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
+    /// <param name="sheetId">The evaluation's id: the same sheet twice is one evaluation.</param>
+    /// <param name="fill">Makes the evaluation inside the transaction; called again when the transaction is.</param>
     /// <returns>True when it is committed; false when the occasion (patient, target, day) has been rated before.</returns>
+    /// <exception cref="DomainRuleException"><paramref name="fill"/> refused it.</exception>
     /// <exception cref="DbUpdateException">The database did not take it; nothing of it was stored.</exception>
-    internal async Task<bool> WriteAsync(Evaluation evaluation, CancellationToken cancel)
+    internal async Task<bool> WriteAsync(Guid visitId, Guid sheetId, Filling fill, CancellationToken cancel)
     {
-        var pending = new Pending(evaluation);
+        var pending = new Pending(visitId, sheetId, fill);
         await _queue.Writer.WriteAsync(pending, cancel);
         // Once queued it will be written, so the answer is waited for even if the patient has walked away.
         return await pending.Outcome.Task;
@@ -101,66 +105,117 @@ public sealed class EvaluationWriter : IAsyncDisposable
     {
         await using var db = await _contexts.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
+        // First, and on every product: it holds the stamp's row until the commit, so programs write evaluations one after the
+        // other, and what is read from here on (earlier sheets, the day's tallies) is still so when it is written back.
+        await ChangeStamp.BumpAsync(db, ChangeStamp.Evaluations, CancellationToken.None);
 
-        var occasions = group.Select(p => p.Evaluation.OccasionKey).Distinct(StringComparer.Ordinal).ToList();
-        var rated = (await db.Evaluations.Where(e => occasions.Contains(e.OccasionKey)).Select(e => new { e.OccasionKey, e.Id }).ToListAsync())
-            .ToDictionary(e => e.OccasionKey, e => e.Id, StringComparer.Ordinal);
-
+        var (filled, refused) = await FillAsync(db, group);
+        var earlier = await FindEarlierAsync(db, group, filled);
         var outcomes = new List<(Pending Pending, bool IsStored)>(group.Count);
         var stored = new List<Evaluation>(group.Count);
-        foreach (var pending in group)
+        foreach (var (pending, evaluation) in filled)
         {
-            var evaluation = pending.Evaluation;
-            if (rated.TryGetValue(evaluation.OccasionKey, out var first))
+            // 完成 pressed twice, or again after a lost connection.
+            if (earlier.Sheets.Contains(evaluation.Id))
             {
-                outcomes.Add((pending, first == evaluation.Id));
+                outcomes.Add((pending, true));
                 continue;
             }
 
-            rated.Add(evaluation.OccasionKey, evaluation.Id);
+            var isFirst = earlier.Occasions.Add(evaluation.OccasionKey);
+            outcomes.Add((pending, isFirst));
+            if (!isFirst) continue;
+
+            earlier.Sheets.Add(evaluation.Id);
             stored.Add(evaluation);
-            outcomes.Add((pending, true));
         }
 
+        // With nothing to store the transaction ends without a commit, and nobody is told of a change.
         if (stored.Count > 0)
         {
-            db.Evaluations.AddRange(stored);
-            // Sorted, so that two programs take the tally rows in the same order and cannot wait for each other in a ring.
-            foreach (var tally in stored.GroupBy(e => (e.Day, e.Section, e.TargetCode)).OrderBy(g => g.Key)) await AddToTallyAsync(db, [.. tally]);
+            var answers = stored.SelectMany(e => e.Answers).ToList();
+            await _product.InsertAsync(db, [.. stored, .. answers, .. answers.SelectMany(a => a.Reasons)], CancellationToken.None);
+            await AddToTalliesAsync(db, stored);
             await db.SaveChangesAsync();
-            await ChangeStamp.BumpAsync(db, ChangeStamp.Evaluations, CancellationToken.None);
+            await TouchVisitsAsync(db, stored);
+            await transaction.CommitAsync();
         }
 
-        await transaction.CommitAsync();
         foreach (var (pending, isStored) in outcomes) pending.Outcome.TrySetResult(isStored);
+        foreach (var (pending, reason) in refused)
+        {
+            // What was taken once is not refused the second time because the set-up has changed in between.
+            if (earlier.Sheets.Contains(pending.SheetId) && reason is not VisitOverException) pending.Outcome.TrySetResult(true);
+            else pending.Outcome.TrySetException(reason);
+        }
     }
 
-    private static async Task AddToTallyAsync(CrmDbContext db, List<Evaluation> sheets)
+    private static async Task<(List<(Pending, Evaluation)> Filled, List<(Pending, DomainRuleException)> Refused)> FillAsync(CrmDbContext db, IReadOnlyList<Pending> group)
     {
-        var (day, section, target) = (sheets[0].Day, sheets[0].Section, sheets[0].TargetCode);
-        int count = sheets.Count, scored = sheets.Count(e => e.MeanScore is not null), low = sheets.Count(e => e.IsLow);
-        int answers = sheets.Sum(e => e.ScoredAnswers), top = sheets.Sum(e => e.TopAnswers);
-        var means = sheets.Sum(e => (long)((e.MeanScore ?? 0) * 10_000));
+        var setupStamp = await SurveySetups.StampAsync(db, CancellationToken.None);
+        var visitIds = group.Select(p => p.VisitId).Distinct().ToList();
+        var visits = await db.KioskVisits.AsNoTracking().Where(v => visitIds.Contains(v.Id)).ToDictionaryAsync(v => v.Id);
 
-        var changed = await db.SatisfactionTallies.Where(t => t.Day == day && t.Section == section && t.TargetCode == target).ExecuteUpdateAsync(set => set
-            .SetProperty(t => t.Sheets, t => t.Sheets + count)
-            .SetProperty(t => t.ScoredSheets, t => t.ScoredSheets + scored)
-            .SetProperty(t => t.MeanSumE4, t => t.MeanSumE4 + means)
-            .SetProperty(t => t.ScoredAnswers, t => t.ScoredAnswers + answers)
-            .SetProperty(t => t.TopAnswers, t => t.TopAnswers + top)
-            .SetProperty(t => t.LowSheets, t => t.LowSheets + low));
-        if (changed > 0) return;
-
-        db.SatisfactionTallies.Add(new(day, section, target, sheets[0].TargetName, sheets[0].DepartmentCode, sheets[0].DepartmentName)
+        var filled = new List<(Pending, Evaluation)>(group.Count);
+        var refused = new List<(Pending, DomainRuleException)>();
+        foreach (var pending in group)
         {
-            Sheets = count, ScoredSheets = scored, MeanSumE4 = means, ScoredAnswers = answers, TopAnswers = top, LowSheets = low,
-        });
+            try
+            {
+                filled.Add((pending, await pending.Fill(db, visits.GetValueOrDefault(pending.VisitId), setupStamp)));
+            }
+            catch (DomainRuleException reason)
+            {
+                refused.Add((pending, reason));
+            }
+        }
+
+        return (filled, refused);
+    }
+
+    private static async Task<(HashSet<Guid> Sheets, HashSet<string> Occasions)> FindEarlierAsync(CrmDbContext db, IReadOnlyList<Pending> group, List<(Pending, Evaluation Evaluation)> filled)
+    {
+        var sheetIds = group.Select(p => p.SheetId).Distinct().ToList();
+        var occasions = filled.Select(f => f.Evaluation.OccasionKey).Distinct(StringComparer.Ordinal).ToList();
+        var earlier = await db.Evaluations.Where(e => sheetIds.Contains(e.Id) || occasions.Contains(e.OccasionKey)).Select(e => new { e.Id, e.OccasionKey }).ToListAsync();
+        return ([.. earlier.Select(e => e.Id)], earlier.Select(e => e.OccasionKey).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whoever hands in a sheet is there; the visit's version stays, so that this is never in anybody's way.</summary>
+    private static async Task TouchVisitsAsync(CrmDbContext db, List<Evaluation> stored)
+    {
+        var visitIds = stored.Select(e => e.VisitId).Distinct().ToList();
+        var now = stored.Max(e => e.SubmittedAt);
+        await db.KioskVisits.Where(v => visitIds.Contains(v.Id)).ExecuteUpdateAsync(set => set.SetProperty(v => v.LastActiveAt, now));
+    }
+
+    private static async Task AddToTalliesAsync(CrmDbContext db, List<Evaluation> stored)
+    {
+        foreach (var day in stored.GroupBy(e => e.Day)) // one, but for the group that sees midnight
+        {
+            var codes = day.Select(e => e.TargetCode).Distinct(StringComparer.Ordinal).ToList();
+            var tallies = await db.SatisfactionTallies.Where(t => t.Day == day.Key && codes.Contains(t.TargetCode)).ToDictionaryAsync(t => (t.Section, t.TargetCode));
+            foreach (var evaluation in day)
+            {
+                if (!tallies.TryGetValue((evaluation.Section, evaluation.TargetCode), out var tally))
+                {
+                    tally = new(day.Key, evaluation.Section, evaluation.TargetCode, evaluation.TargetName, evaluation.DepartmentCode, evaluation.DepartmentName);
+                    tallies.Add((evaluation.Section, evaluation.TargetCode), tally);
+                    db.SatisfactionTallies.Add(tally);
+                }
+
+                tally.Count(evaluation);
+            }
+        }
     }
 
     private static DbException? DatabaseFault(Exception fault) => fault as DbException ?? fault.InnerException as DbException;
 
-    private sealed record Pending(Evaluation Evaluation)
+    private sealed record Pending(Guid VisitId, Guid SheetId, Filling Fill)
     {
         public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
+
+/// <summary>Makes an evaluation of a visit as it is now, or refuses it.</summary>
+internal delegate ValueTask<Evaluation> Filling(CrmDbContext db, KioskVisit? visit, long setupStamp);

@@ -86,7 +86,6 @@ public sealed partial class KioskDesk(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         _ = await OpenVisitAsync(db, visitId, cancel);
-        await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>Reads a swipe and finds the patient in the HIS.</summary>
@@ -228,24 +227,29 @@ public sealed partial class KioskDesk(
         return new(MaskName(patient.Name), [], HisIsAway: false);
     }
 
-    /// <summary>The open visit, kept alive; tracked by <paramref name="db"/>.</summary>
+    /// <summary>The open visit, which is kept alive by that; tracked by <paramref name="db"/>.</summary>
     /// <exception cref="VisitOverException">There is none.</exception>
     internal async Task<KioskVisit> OpenVisitAsync(CrmDbContext db, Guid visitId, CancellationToken cancel)
     {
         var now = clock.UtcNow;
-        var visit = await db.KioskVisits.FirstOrDefaultAsync(v => v.Id == visitId, cancel);
-        if (visit is not { IsOpen: true } || visit.LastActiveAt + kiosk.Value.VisitLife < now) throw new VisitOverException();
-        // Once in a few seconds is enough: a write for every tap would cost every kiosk a disk flush.
-        if (now - visit.LastActiveAt > TimeSpan.FromSeconds(5)) visit.Touch(now);
+        var visit = Open(await db.KioskVisits.FirstOrDefaultAsync(v => v.Id == visitId, cancel));
+        // Past the version: two taps at the same moment are no conflict.
+        if (visit.NeedsTouch(now))
+            await db.KioskVisits.Where(v => v.Id == visitId).ExecuteUpdateAsync(set => set.SetProperty(v => v.LastActiveAt, now), cancel);
         return visit;
     }
 
     /// <inheritdoc cref="OpenVisitAsync"/>
-    internal async Task<KioskVisit> IdentifiedVisitAsync(CrmDbContext db, Guid visitId, CancellationToken cancel)
-    {
-        var visit = await OpenVisitAsync(db, visitId, cancel);
-        return visit.Identity == VisitIdentity.None ? throw new DomainRuleException(NeedsIdentitySentence) : visit;
-    }
+    internal async Task<KioskVisit> IdentifiedVisitAsync(CrmDbContext db, Guid visitId, CancellationToken cancel) =>
+        Identified(await OpenVisitAsync(db, visitId, cancel));
+
+    /// <exception cref="VisitOverException">Ended, left too long, or there never was one.</exception>
+    /// <exception cref="DomainRuleException">Nobody has shown who they are.</exception>
+    internal KioskVisit Identified(KioskVisit? visit) =>
+        Open(visit) is { Identity: not VisitIdentity.None } identified ? identified : throw new DomainRuleException(NeedsIdentitySentence);
+
+    private KioskVisit Open(KioskVisit? visit) =>
+        visit is { IsOpen: true } && visit.LastActiveAt + kiosk.Value.VisitLife >= clock.UtcNow ? visit : throw new VisitOverException();
 
     private async Task<KioskIdentity> RecogniseAsync(Guid visitId, MobileNumber mobile, CancellationToken cancel)
     {

@@ -40,6 +40,9 @@ public sealed class KioskVisit : IVersioned
 
     public bool IsOpen => EndedAt is null;
 
+    /// <summary>Once in a few seconds is enough: a write for every tap would cost every kiosk a disk flush.</summary>
+    internal bool NeedsTouch(DateTime now) => now - LastActiveAt > TimeSpan.FromSeconds(5);
+
     internal void Identify(VisitIdentity how, string evaluatorKey, string? patientSealed, string? phoneSealed)
     {
         // A phone first, then which of its patients: that is one person. A second card or phone is another one.
@@ -51,8 +54,6 @@ public sealed class KioskVisit : IVersioned
         PatientSealed = patientSealed;
         PhoneSealed = phoneSealed ?? PhoneSealed;
     }
-
-    internal void Touch(DateTime now) => LastActiveAt = now;
 
     internal void End(DateTime now)
     {

@@ -9,7 +9,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>Offers an identified patient what can be rated, hands out the sheet and takes it back.</summary>
 public sealed partial class RatingDesk(
-    IDbContextFactory<CrmDbContext> contexts, KioskDesk desk, IHisReader his, EvaluationWriter writer, PersonalDataVault vault,
+    IDbContextFactory<CrmDbContext> contexts, KioskDesk desk, IHisReader his, SurveySetups setups, EvaluationWriter writer, PersonalDataVault vault,
     HospitalClock clock, IOptions<KioskOptions> kiosk, ILogger<RatingDesk> log)
 {
     private const int MostRecent = 6;
@@ -21,7 +21,6 @@ public sealed partial class RatingDesk(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var visit = await desk.IdentifiedVisitAsync(db, visitId, cancel);
-        await db.SaveChangesAsync(cancel);
 
         var all = await db.RatingTargets.AsNoTracking()
             .Where(t => t.Section == section && t.IsActive)
@@ -55,28 +54,24 @@ public sealed partial class RatingDesk(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var visit = await desk.IdentifiedVisitAsync(db, visitId, cancel);
-        await db.SaveChangesAsync(cancel);
 
-        var target = await FindTargetAsync(db, section, targetCode, cancel);
+        var setup = await setups.CurrentAsync(db, cancel);
+        var target = TargetOf(setup, section, targetCode);
         var occasion = OccasionOf(visit, target);
         if (await db.Evaluations.AnyAsync(e => e.OccasionKey == occasion, cancel))
             throw new DomainRuleException(AlreadyRatedSentence, target.Text.In(language));
 
-        var kind = section.KindOf();
-        var items = await db.SurveyItems.AsNoTracking().Where(i => i.Kind == kind && i.IsActive)
-            .OrderBy(i => i.SortOrder).ThenBy(i => i.Code).ToListAsync(cancel);
+        var items = setup.ItemsOf(section.KindOf());
         if (items.Count == 0) throw new DomainRuleException("这里还没有设置评价项目，请联系工作人员。");
 
-        var grades = await db.Grades.AsNoTracking().Where(g => g.IsActive).OrderByDescending(g => g.Score).ToListAsync(cancel);
-        var reasons = await db.DissatisfactionReasons.AsNoTracking().Where(r => r.IsActive).OrderBy(r => r.SortOrder).ToListAsync(cancel);
         return new(
             Guid.CreateVersion7(), section, target.Code, target.Text.In(language), target.DepartmentName, target.Title, language,
             [
                 .. items.Select(i => new SheetQuestion(
                     i.Id, i.Text.In(language), i.Category, i.AllowsNotApplicable,
-                    [.. reasons.Where(r => r.Category == i.Category).Select(r => new SheetReason(r.Code, r.Text.In(language)))])),
+                    [.. setup.OfferedReasons.Where(r => r.Category == i.Category).Select(r => new SheetReason(r.Code, r.Text.In(language)))])),
             ],
-            [.. grades.Select(g => new SheetGrade(g.Code, g.Text.In(language), g.Score, g.IsDissatisfied))]);
+            [.. setup.OfferedGrades.Select(g => new SheetGrade(g.Code, g.Text.In(language), g.Score, g.IsDissatisfied))]);
     }
 
     /// <summary>Saves the sheet. When this returns the evaluation is on the disk; the same sheet twice is one evaluation.</summary>
@@ -84,51 +79,45 @@ public sealed partial class RatingDesk(
     public async Task SubmitAsync(Guid visitId, FilledSheet sheet, CancellationToken cancel)
     {
         var comment = PersonText.Clean(sheet.Comment);
+        if (!await writer.WriteAsync(visitId, sheet.Id, FillAsync, cancel)) throw new DomainRuleException(AlreadyRatedSentence, await NameOfAsync(sheet, cancel));
 
-        Evaluation evaluation;
-        await using (var db = await contexts.CreateDbContextAsync(cancel))
+        // Runs inside the transaction that stores it, so what is checked is what is so when it is stored.
+        async ValueTask<Evaluation> FillAsync(CrmDbContext db, KioskVisit? found, long setupStamp)
         {
-            var visit = await desk.IdentifiedVisitAsync(db, visitId, cancel);
-            await db.SaveChangesAsync(cancel);
-
-            // 完成 pressed twice, or again after a lost connection.
-            if (await db.Evaluations.AnyAsync(e => e.Id == sheet.Id && e.VisitId == visitId, cancel)) return;
-
-            var target = await FindTargetAsync(db, sheet.Section, sheet.TargetCode, cancel);
-            var kind = sheet.Section.KindOf();
-            var items = await db.SurveyItems.AsNoTracking().Where(i => i.Kind == kind && i.IsActive).OrderBy(i => i.SortOrder).ThenBy(i => i.Code).ToListAsync(cancel);
-            var grades = await db.Grades.AsNoTracking().ToDictionaryAsync(g => g.Code, StringComparer.Ordinal, cancel);
-            var reasons = await db.DissatisfactionReasons.AsNoTracking().ToDictionaryAsync(r => r.Code, StringComparer.Ordinal, cancel);
-
+            var visit = desk.Identified(found);
+            var setup = await setups.AtAsync(db, setupStamp, CancellationToken.None);
+            var target = TargetOf(setup, sheet.Section, sheet.TargetCode);
+            var answers = setup.ItemsOf(sheet.Section.KindOf()).Select(item => Answer(item, sheet, setup));
             var now = clock.UtcNow;
-            var answers = items.ConvertAll(item => Answer(item, sheet, grades, reasons));
-            evaluation = new(sheet.Id, target, visit, OccasionOf(visit, target), now, clock.DayOf(now), sheet.Language, comment, answers);
+            return new(sheet.Id, target, visit, OccasionOf(visit, target), now, clock.DayOf(now), sheet.Language, comment, answers);
         }
-
-        if (!await writer.WriteAsync(evaluation, cancel)) throw new DomainRuleException(AlreadyRatedSentence, evaluation.TargetName);
     }
 
-    private static EvaluationAnswer Answer(
-        SurveyItem item, FilledSheet sheet, Dictionary<string, Grade> grades, Dictionary<string, DissatisfactionReason> reasons)
+    private static EvaluationAnswer Answer(SurveyItem item, FilledSheet sheet, SurveySetup setup)
     {
         var given = sheet.Answers.FirstOrDefault(a => a.ItemId == item.Id)
             ?? throw new DomainRuleException("“{0}”还没有评价。", item.Text.In(sheet.Language));
         if (given.GradeCode is null && !item.AllowsNotApplicable) throw new DomainRuleException("“{0}”还没有评价。", item.Text.In(sheet.Language));
 
         Grade? grade = null;
-        if (given.GradeCode is not null && !grades.TryGetValue(given.GradeCode, out grade)) throw new DomainRuleException("评价选项已更新，请重新选择。");
+        if (given.GradeCode is not null && !setup.Grades.TryGetValue(given.GradeCode, out grade)) throw new DomainRuleException("评价选项已更新，请重新选择。");
 
         var chosen = grade is { IsDissatisfied: true }
             ? given.ReasonCodes.Distinct(StringComparer.Ordinal)
-                .Where(code => reasons.TryGetValue(code, out var reason) && reason.Category == item.Category)
-                .Select(code => reasons[code].Text.In(sheet.Language))
+                .Where(code => setup.Reasons.TryGetValue(code, out var reason) && reason.Category == item.Category)
+                .Select(code => setup.Reasons[code].Text.In(sheet.Language))
             : [];
         return new(item, grade, sheet.Language, chosen);
     }
 
-    private static async Task<RatingTarget> FindTargetAsync(CrmDbContext db, Section section, string code, CancellationToken cancel) =>
-        await db.RatingTargets.AsNoTracking().FirstOrDefaultAsync(t => t.Section == section && t.Code == code && t.IsActive, cancel)
-        ?? throw new DomainRuleException("该评价对象已停用，请选择其他对象。");
+    private static RatingTarget TargetOf(SurveySetup setup, Section section, string code) =>
+        setup.TryGetTarget(section, code) ?? throw new DomainRuleException("该评价对象已停用，请选择其他对象。");
+
+    private async Task<string> NameOfAsync(FilledSheet sheet, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return TargetOf(await setups.CurrentAsync(db, cancel), sheet.Section, sheet.TargetCode).Text.In(sheet.Language);
+    }
 
     private async Task<(IReadOnlyList<HisEncounter> Encounters, bool HisIsAway)> FindEncountersAsync(KioskVisit visit, CancellationToken cancel)
     {

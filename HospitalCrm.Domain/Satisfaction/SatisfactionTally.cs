@@ -29,17 +29,27 @@ public sealed class SatisfactionTally
     public string DepartmentName { get; private set; } = "";
 
     /// <summary>Evaluations, those with nothing but 不适用 included.</summary>
-    public int Sheets { get; internal set; }
+    public int Sheets { get; private set; }
 
     /// <summary>Evaluations with a mean; the n of every figure.</summary>
-    public int ScoredSheets { get; internal set; }
+    public int ScoredSheets { get; private set; }
 
     /// <summary>Sum of the sheets' means in ten-thousandths of a mark: SQLite adds whole numbers exactly and fast, decimals it keeps as text.</summary>
-    public long MeanSumE4 { get; internal set; }
+    public long MeanSumE4 { get; private set; }
 
-    public int ScoredAnswers { get; internal set; }
-    public int TopAnswers { get; internal set; }
-    public int LowSheets { get; internal set; }
+    public int ScoredAnswers { get; private set; }
+    public int TopAnswers { get; private set; }
+    public int LowSheets { get; private set; }
+
+    internal void Count(Evaluation evaluation)
+    {
+        Sheets++;
+        ScoredSheets += evaluation.MeanScore is null ? 0 : 1;
+        MeanSumE4 += (long)((evaluation.MeanScore ?? 0) * 10_000);
+        ScoredAnswers += evaluation.ScoredAnswers;
+        TopAnswers += evaluation.TopAnswers;
+        LowSheets += evaluation.IsLow ? 1 : 0;
+    }
 }
 
 internal sealed class SatisfactionTallyMapping : IEntityTypeConfiguration<SatisfactionTally>

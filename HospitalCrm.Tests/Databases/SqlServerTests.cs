@@ -139,7 +139,9 @@ public sealed class SqlServerTests
             {
                 await using var writer = new EvaluationWriter(new RecordingContexts(recorder), new SqlServerProduct());
                 var target = new RatingTarget(Section.Staff, "D001");
-                await writer.WriteAsync(new(Guid.CreateVersion7(), target, new(CrmWorld.TerminalId, "1", CrmWorld.Start.UtcDateTime), "x", CrmWorld.Start.UtcDateTime, period.To, "zh-Hans", "好", []), Cancel);
+                var sheet = Guid.CreateVersion7();
+                var evaluation = new Evaluation(sheet, target, new(CrmWorld.TerminalId, "1", CrmWorld.Start.UtcDateTime), "x", CrmWorld.Start.UtcDateTime, period.To, "zh-Hans", "好", []);
+                await writer.WriteAsync(someone, sheet, (_, _, _) => ValueTask.FromResult(evaluation), Cancel);
             },
             async () =>
             {

@@ -26,4 +26,11 @@ public interface IDatabaseProduct
 
     /// <summary>A copy from which the present state can be had back, made before a migration. Null where the DBA's backups serve.</summary>
     Task<string?> CopyBeforeMigrationAsync(CrmDbContext db, CancellationToken cancel);
+
+    /// <summary>Stores complete new rows, each by itself and not tracked, in the transaction that is open. Parents come before children.</summary>
+    async Task InsertAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
+    {
+        db.AddRange(rows);
+        await db.SaveChangesAsync(cancel);
+    }
 }

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace HospitalCrm.Domain.Persistence.Providers.Sqlite;
 
@@ -10,6 +12,8 @@ namespace HospitalCrm.Domain.Persistence.Providers.Sqlite;
 public sealed class SqliteProduct : IDatabaseProduct
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, Full = 13, CannotOpen = 14, UniqueKey = 2067, PrimaryKey = 1555;
+
+    private readonly SqliteInserts _inserts = new();
 
     public string Name => "Sqlite";
 
@@ -19,7 +23,9 @@ public sealed class SqliteProduct : IDatabaseProduct
     {
         var connection = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
         if (connection.Mode is SqliteOpenMode.ReadWriteCreate && !ownsSchema) connection.Mode = SqliteOpenMode.ReadWrite;
-        options.UseSqlite(connection.ConnectionString).AddInterceptors(DurableConnection.Instance);
+        // A list is one JSON parameter: with a parameter for each element EF writes the statement anew at every call.
+        options.UseSqlite(connection.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .AddInterceptors(DurableConnection.Instance);
     }
 
     public bool IsUniqueViolation(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: UniqueKey or PrimaryKey };
@@ -41,18 +47,30 @@ public sealed class SqliteProduct : IDatabaseProduct
         return copy;
     }
 
-    /// <summary>synchronous=FULL: a commit is on the disk before it is acknowledged. SQLite keeps it per connection, so it is set at each opening.</summary>
+    public Task InsertAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
+    {
+        _inserts.Run(db, rows);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>synchronous=FULL: a commit is on the disk before it is acknowledged. SQLite keeps it per connection, so it is set at the opening of each.</summary>
     private sealed class DurableConnection : DbConnectionInterceptor
     {
         public static readonly DurableConnection Instance = new();
+
+        /// <summary>The pool hands out connections that have been set already; their handle tells.</summary>
+        private readonly ConditionalWeakTable<sqlite3, object> _set = [];
 
         private const string Pragmas = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
+            if (connection is not SqliteConnection { Handle: { } handle } || _set.TryGetValue(handle, out _)) return;
+
             using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
+            _set.Add(handle, Pragmas);
         }
 
         public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)

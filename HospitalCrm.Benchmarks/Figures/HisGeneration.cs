@@ -5,7 +5,7 @@ using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.His.Demonstration;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace HospitalCrm.Benchmarks;
+namespace HospitalCrm.Benchmarks.Figures;
 
 /// <summary>
 /// How long the demonstration HIS takes to make, that its memory does not grow with the number of patients, and how long the
