@@ -12,7 +12,7 @@ try
         ContentRootPath = AppContext.BaseDirectory,
     });
 
-    builder.AddEmbeddedDefaults();
+    builder.Configuration.AddEmbeddedDefaults(builder.Environment.IsDevelopment(), "http://127.0.0.1:5080");
     builder.AddStoredFacts();
     builder.AddTextMessages();
     builder.AddSignIn();

@@ -5,6 +5,7 @@ using HospitalCrm.Kiosk.Setup;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    builder.Configuration.AddEmbeddedDefaults(builder.Environment.IsDevelopment(), "http://127.0.0.1:5090");
     builder.WebHost.UseStaticWebAssets();
     builder.Services.AddCrmDatabase(builder.Configuration, ownsSchema: false, builder.Environment.IsDevelopment());
     builder.Services.AddHis(builder.Configuration);

@@ -1,11 +1,13 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 
-namespace HospitalCrm.App.Setup;
+namespace HospitalCrm.Domain.Persistence;
 
-/// <summary>What holds where nothing is configured. Outside Development no store, HIS or gateway is assumed.</summary>
-internal static class EmbeddedDefaults
+/// <summary>What holds in both programs where nothing is configured. Outside Development no database, HIS or gateway is assumed.</summary>
+public static class EmbeddedDefaults
 {
-    public static void AddEmbeddedDefaults(this WebApplicationBuilder builder)
+    /// <param name="developmentUrl">Where the program listens during development.</param>
+    public static void AddEmbeddedDefaults(this IConfigurationManager configuration, bool isDevelopment, string developmentUrl)
     {
         var defaults = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -17,16 +19,17 @@ internal static class EmbeddedDefaults
             // A start that fails is told in one sentence by Program; the host would print the stack trace of a taken port first.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
         };
-        if (builder.Environment.IsDevelopment())
+        if (isDevelopment)
         {
-            defaults["Urls"] = "http://127.0.0.1:5080";
+            defaults["Urls"] = developmentUrl;
             defaults["His:Provider"] = "Demonstration";
+            defaults["His:DemonstrationFile"] = Path.Combine(DataFolder.Of(configuration), "his-demonstration.db");
             defaults["Sms:Gateway"] = "Simulator";
             // The keys of a trial need no certificate around them; in Production the warning is right.
             defaults["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error";
         }
 
         // First, so that every other source overrides it.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
     }
 }
