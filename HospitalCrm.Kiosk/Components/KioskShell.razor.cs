@@ -282,6 +282,7 @@ public sealed partial class KioskShell
     {
         if (_isBusy || Walk.Language == language) return;
         Walk.Language = language;
+        Walk.Filter(letter: null);
         await Js.InvokeVoidAsync("kiosk.speak", _gone.Token, language);
         // What is being asked right now is asked in that language too.
         if (Walk.Draft is { } draft)
