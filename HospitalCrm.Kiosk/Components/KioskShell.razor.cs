@@ -233,6 +233,7 @@ public sealed partial class KioskShell
             return;
         }
 
+        _trouble = null;
         Walk.Back();
         // Home is where nobody is: whoever goes back that far has left.
         if (Walk.Step == Step.Home && Walk.VisitId is not null) await LeaveAsync(Arrival.Fresh);
