@@ -10,7 +10,10 @@ internal static class AccountPaths
     public const string Alive = "/account/alive";
     public const string ReturnUrl = "returnUrl";
 
-    /// <summary>Only pages of ours: "//evil" and "/\evil" are other hosts to a browser.</summary>
+    /// <summary>Only addresses of ours: "//evil" and "/\evil" are other hosts to a browser.</summary>
     public static string Local(string? asked) =>
-        asked is ['/', ..] && asked is not ['/', '/' or '\\', ..] && !asked.Any(char.IsControl) && !asked.StartsWith(Root, StringComparison.OrdinalIgnoreCase) ? asked : "/";
+        asked is ['/', ..] && asked is not ['/', '/' or '\\', ..] && !asked.Any(char.IsControl) ? asked : "/";
+
+    /// <summary>Where to go after signing in; not back to the sign-in page.</summary>
+    public static string LocalPage(string? asked) => Local(asked) is var local && local.StartsWith(Root, StringComparison.OrdinalIgnoreCase) ? "/" : local;
 }

@@ -8,8 +8,4 @@ internal static class Languages
     public const string Cookie = "hospitalcrm-language";
 
     public static IReadOnlyList<string> All { get; } = [Chinese, English];
-
-    /// <summary>A page of this program, sign-in included: changing the language there must stay there.</summary>
-    public static string LocalPage(string? asked) =>
-        asked is ['/', ..] && asked is not ['/', '/' or '\\', ..] && !asked.Any(char.IsControl) ? asked : "/";
 }

@@ -31,7 +31,7 @@ internal static class AccountEndpoints
                     new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
             }
 
-            return Results.LocalRedirect(Languages.LocalPage(back));
+            return Results.LocalRedirect(AccountPaths.Local(back));
         }).AllowAnonymous();
     }
 }

@@ -32,7 +32,7 @@ internal static class HospitalTheme
             LinesDefault = "#2D3A3D", LinesInputs = "#6C7E83", Divider = "#2D3A3D", TableLines = "#2D3A3D", TableHover = "#4FB3B914",
             ActionDefault = "#9FB0B4", Skeleton = "#E8EEEF1A",
         },
-        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "208px", DrawerMiniWidthLeft = "56px", AppbarHeight = "56px" },
+        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "224px", DrawerMiniWidthLeft = "56px", AppbarHeight = "52px" },
         Typography = new Typography
         {
             Default = new DefaultTypography { FontFamily = Fonts, FontSize = "14px", LineHeight = "1.5", LetterSpacing = "normal" },
