@@ -28,7 +28,7 @@ internal static class Manual
     private static byte[] Build()
     {
         var assembly = typeof(Manual).Assembly;
-        var pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(Markdig.Extensions.AutoIdentifiers.AutoIdentifierOptions.None).DisableHtml().Build();
+        var pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
         var chapters = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .Select(name => (Id: Path.GetFileNameWithoutExtension(name[Prefix.Length..]), Text: Read(assembly, name)))
             .ToList();

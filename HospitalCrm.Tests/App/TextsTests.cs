@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+using HospitalCrm.App;
+using HospitalCrm.App.Features.Satisfaction;
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Satisfaction;
+
+namespace HospitalCrm.Tests.App;
+
+public sealed partial class TextsTests
+{
+    // Whatever these may refuse, a staff page shows.
+    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Satisfaction/SatisfactionOverview.cs"];
+
+    [Fact]
+    public void Every_text_of_the_staff_program_has_an_English_one()
+    {
+        var missing = Keys().Distinct().Where(key => English(key) is null).ToList();
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void The_English_has_the_same_places_to_fill_in()
+    {
+        var different = Keys().Distinct().Where(key => English(key) is { } english && !Places(english).SetEquals(Places(key))).ToList();
+
+        Assert.Empty(different);
+    }
+
+    [Fact]
+    public void No_Chinese_stays_in_the_English()
+    {
+        var chinese = Keys().Distinct().Where(key => English(key) is { } english && Chinese().IsMatch(english)).ToList();
+
+        Assert.Empty(chinese);
+    }
+
+    [Fact]
+    public void No_English_text_is_left_over()
+    {
+        var used = Keys().ToHashSet(StringComparer.Ordinal);
+
+        var all = Resources().GetResourceSet(CultureInfo.GetCultureInfo("en"), createIfNotExists: true, tryParents: false)!;
+        var leftOver = all.Cast<System.Collections.DictionaryEntry>().Select(entry => (string)entry.Key).Where(key => !used.Contains(key)).ToList();
+
+        Assert.Empty(leftOver);
+    }
+
+    private static IEnumerable<string> Keys() =>
+        Found("HospitalCrm.App", UsedKey())
+            .Concat(RoomsOfStaff.SelectMany(room => Found(Path.Combine("HospitalCrm.Domain", room), Sentence())))
+            .Concat(Sections.All.Select(section => section.Name()))
+            .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
+            .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
+            .Concat(
+            [
+                ShippedRoles.SystemAdministrator, ShippedRoles.SecurityAdministrator, ShippedRoles.AuditAdministrator, ShippedRoles.InformationDepartment,
+                ShippedRoles.CallAgent, ShippedRoles.DepartmentHead, ShippedRoles.QualityDepartment, ShippedRoles.Leader, ShippedRoles.OrdinaryStaff,
+            ]);
+
+    private static IEnumerable<string> Found(string place, Regex text)
+    {
+        var path = Path.Combine(Root(), place);
+        var files = File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".razor", StringComparison.Ordinal))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        return files.SelectMany(f => text.Matches(File.ReadAllText(f))).Select(m => m.Groups["text"].Value);
+    }
+
+    private static ResourceManager Resources() => new(typeof(Texts).FullName!, typeof(Texts).Assembly);
+
+    private static string? English(string key)
+    {
+        var set = Resources().GetResourceSet(CultureInfo.GetCultureInfo("en"), createIfNotExists: true, tryParents: false);
+        return set?.GetString(key) is { Length: > 0 } text ? text : null;
+    }
+
+    private static HashSet<string> Places(string text) => Place().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "HospitalCrm.sln"))) folder = folder.Parent ?? throw new DirectoryNotFoundException("HospitalCrm.sln");
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"\bL\[""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UsedKey();
+
+    [GeneratedRegex(@"(DomainRuleException\(|Sentence = )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}", RegexOptions.None, 1000)]
+    private static partial Regex Chinese();
+}
