@@ -1,0 +1,151 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Playwright;
+
+namespace HospitalCrm.Tests.Browser;
+
+/// <summary>A small hospital for all journeys: both programs as processes on one data folder with the demonstration HIS, and a browser.</summary>
+public sealed class Hospital : IAsyncLifetime
+{
+    public const string Password = "Demo@2026";
+
+    private readonly Dictionary<string, RunningProgram> _programs = new(StringComparer.Ordinal);
+    private string _folder = "";
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.SkipReason is not null) return;
+
+        _folder = Directory.CreateTempSubdirectory("hospitalcrm-browser-").FullName;
+        var browser = LaunchAsync();
+        await StartAsync("app", "HospitalCrm.App", ("His__DemonstrationPatients", "60"));
+        await StartAsync("kiosk", "HospitalCrm.Kiosk", ("Kiosk__ThanksSeconds", "60"));
+        await browser;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in _programs.Values) await program.DisposeAsync();
+        if (_browser is not null) await _browser.CloseAsync();
+        _playwright?.Dispose();
+        SqliteConnection.ClearAllPools();
+        if (_folder.Length > 0) Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The first password of the local administrator, as it was printed at the first start.</summary>
+    public string FirstSecret => _programs["app"].Output.Split('\n').First(line => line.Contains("初始密码", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+
+    /// <summary>Somebody walks up to a kiosk of their own.</summary>
+    internal Task<Patient> ComeToKioskAsync(int width = 1080, int height = 1920) => ComeToAsync("kiosk", width, height);
+
+    /// <summary>A kiosk that loses patience after three seconds.</summary>
+    internal async Task<Patient> ComeToImpatientKioskAsync()
+    {
+        await StartAsync("impatient", "HospitalCrm.Kiosk", ("Kiosk__IdleSeconds", "3"), ("Kiosk__CodeIdleSeconds", "3"), ("Kiosk__WarningSeconds", "3"), ("Kiosk__ThanksSeconds", "3"));
+        return await ComeToAsync("impatient");
+    }
+
+    /// <summary>A kiosk whose HIS file is not there.</summary>
+    internal async Task<Patient> ComeToKioskWithoutHisAsync()
+    {
+        await StartAsync("lonely", "HospitalCrm.Kiosk", ("His__DemonstrationFile", Path.Combine(_folder, "missing.db")));
+        return await ComeToAsync("lonely");
+    }
+
+    /// <summary>Somebody of the staff opens the program in a browser of their own.</summary>
+    internal async Task<Colleague> OpenStaffAppAsync(string path = "/", int width = 1366, int height = 768)
+    {
+        var page = await NewPageAsync("app", width, height);
+        await page.GotoAsync(path);
+        return new(page);
+    }
+
+    /// <inheritdoc cref="OpenStaffAppAsync"/>
+    internal async Task<Colleague> SignInAsync(string userCode, string path = "/", int width = 1366, int height = 768)
+    {
+        var colleague = await OpenStaffAppAsync(path, width, height);
+        await colleague.SignInAsync(userCode, Password);
+        await colleague.IsReadyAsync();
+        return colleague;
+    }
+
+    /// <summary>The code in the newest message to this phone, read where a person reads it: in the staff app's 短信模拟器.</summary>
+    internal async Task<string> ReadCodeAsync(string phone)
+    {
+        await using var it = await SignInAsync("it", "/sms-simulator");
+        await it.Page.GetByLabel("按手机号筛选").FillAsync(phone);
+        var message = it.Page.GetByRole(AriaRole.Article).Filter(new() { HasText = $"{phone[..3]} {phone[3..7]} {phone[7..]}" });
+        return (await message.First.GetByRole(AriaRole.Button).InnerTextAsync()).Split(' ')[^1];
+    }
+
+    /// <summary>How many evaluations of this target are stored.</summary>
+    internal async Task<long> CountEvaluationsAsync(string targetCode)
+    {
+        await using var connection = await OpenDatabaseAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM Evaluations WHERE TargetCode = $code";
+        command.Parameters.AddWithValue("$code", targetCode);
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    /// <summary>Nobody else can write until it is disposed.</summary>
+    internal async Task<IAsyncDisposable> LockDatabaseAsync()
+    {
+        var connection = await OpenDatabaseAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        await command.ExecuteNonQueryAsync(Cancel);
+        return connection;
+    }
+
+    private async Task<SqliteConnection> OpenDatabaseAsync()
+    {
+        // Not pooled: disposing ends the lock.
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "crm.db")};Pooling=False");
+        await connection.OpenAsync(Cancel);
+        return connection;
+    }
+
+    private async Task LaunchAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+    }
+
+    private async Task StartAsync(string key, string name, params (string Name, string Value)[] settings)
+    {
+        if (!_programs.ContainsKey(key)) _programs[key] = await RunningProgram.StartAsync(name, [("DataFolder", _folder), .. settings], Cancel);
+    }
+
+    private async Task<Patient> ComeToAsync(string kiosk, int width = 1080, int height = 1920)
+    {
+        var page = await NewPageAsync(kiosk, width, height);
+        await page.GotoAsync("/");
+        var patient = new Patient(page);
+        await patient.IsAtAsync("home");
+        return patient;
+    }
+
+    private async Task<IPage> NewPageAsync(string program, int width, int height)
+    {
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = _programs[program].Address, Locale = "zh-CN", TimezoneId = "Asia/Shanghai", ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new() { Width = width, Height = height },
+        });
+        // Shorter than a journey may take, longer than two busy cores need.
+        context.SetDefaultTimeout(20_000);
+        return await context.NewPageAsync();
+    }
+}
+
+/// <summary>The journeys share one hospital and run one after the other, alone: a card reader's pace is part of what they try.</summary>
+[CollectionDefinition(nameof(Journeys), DisableParallelization = true)]
+public sealed class Journeys : ICollectionFixture<Hospital>
+{
+    /// <summary>How long a sentence may take to appear.</summary>
+    static Journeys() => Assertions.SetDefaultExpectTimeout(20_000);
+}

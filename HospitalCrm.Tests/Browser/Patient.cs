@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace HospitalCrm.Tests.Browser;
+
+/// <summary>A person at a kiosk: taps what it reads, swipes cards, looks at what is there.</summary>
+internal sealed class Patient(IPage page) : IAsyncDisposable
+{
+    public IPage Page { get; } = page;
+
+    /// <param name="step">As the shell names the screen: home, consent, identify, phone, code, patients, sections, targets, rating, summary, thanks.</param>
+    public Task IsAtAsync(string step) => Page.Locator($"[data-interactive=true][data-step={step}]").WaitForAsync();
+
+    public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text)).ToBeVisibleAsync();
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public Task TapAsync(string name) => Button(name).ClickAsync();
+
+    public async Task TapAsync(string name, string thenAt)
+    {
+        await TapAsync(name);
+        await IsAtAsync(thenAt);
+    }
+
+    /// <summary>The keys of a card reader: as fast as they come, nobody waits between them, an Enter at the end.</summary>
+    public async Task SwipeAsync(string typed)
+    {
+        var keyboard = await Page.Context.NewCDPSessionAsync(Page);
+        var keys = new List<Task>();
+        foreach (var key in typed.Select(c => c.ToString()).Append("Enter"))
+        {
+            var text = key == "Enter" ? "\r" : key;
+            keys.Add(keyboard.SendAsync("Input.dispatchKeyEvent", new Dictionary<string, object> { ["type"] = "keyDown", ["key"] = key, ["text"] = text }));
+            keys.Add(keyboard.SendAsync("Input.dispatchKeyEvent", new Dictionary<string, object> { ["type"] = "keyUp", ["key"] = key }));
+        }
+
+        await Task.WhenAll(keys);
+        await keyboard.DetachAsync();
+    }
+
+    /// <summary>From the first page to the four buttons.</summary>
+    public async Task IdentifyAsync(string card)
+    {
+        await SwipeAsync(card);
+        await IsAtAsync("consent");
+        await TapAsync("同意并继续", thenAt: "sections");
+    }
+
+    /// <summary>From the first page to the empty phone number.</summary>
+    public async Task ChoosePhoneAsync()
+    {
+        await TapAsync("开始评价", thenAt: "consent");
+        await TapAsync("同意并继续", thenAt: "identify");
+        await TapAsync("用手机号验证", thenAt: "phone");
+    }
+
+    /// <summary>On the keypad on the screen.</summary>
+    public async Task KeyInAsync(string digits)
+    {
+        foreach (var digit in digits) await TapAsync(digit.ToString());
+    }
+
+    /// <summary>From the four buttons to the first question.</summary>
+    /// <param name="section">门诊, 住院, 医护 or 后勤.</param>
+    /// <param name="initial">In the pinyin strip.</param>
+    public async Task ChooseAsync(string section, string target, char initial)
+    {
+        await Page.GetByRole(AriaRole.Button).Filter(new() { Has = Page.GetByText(section, new() { Exact = true }) }).ClickAsync();
+        await IsAtAsync("targets");
+        await TapAsync(initial.ToString());
+        await Page.Locator(".all").GetByText(target, new() { Exact = true }).ClickAsync();
+        await IsAtAsync("rating");
+    }
+
+    /// <summary>The same mark for every question, up to the summary.</summary>
+    public async Task MarkAllAsync(string grade, int questions = 6)
+    {
+        for (var i = 1; i <= questions; i++)
+        {
+            await SeesAsync(string.Create(CultureInfo.InvariantCulture, $"第{i}题，共{questions}题"));
+            await TapAsync(grade);
+        }
+
+        await IsAtAsync("summary");
+    }
+
+    /// <summary>From the four buttons to the summary of a clinic's sheet.</summary>
+    public async Task FillClinicAsync(string clinic, char initial, string grade = "满意")
+    {
+        await ChooseAsync("门诊", clinic, initial);
+        await MarkAllAsync(grade);
+    }
+
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
+}
