@@ -172,8 +172,8 @@ public sealed class KioskDeskTests
         var sent = 0;
         var refusals = new HashSet<string>(StringComparer.Ordinal);
 
-        // Every 30 seconds for two hours, then every 10 minutes for a day.
-        for (var i = 0; i < 240 + 144; i++)
+        // Every 30 seconds for two hours, then every 10 minutes for twenty hours.
+        for (var i = 0; i < 240 + 120; i++)
         {
             var visit = await world.Get<KioskDesk>().BeginAsync(CrmWorld.TerminalId, Cancel);
             try
