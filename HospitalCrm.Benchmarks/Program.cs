@@ -9,7 +9,8 @@ Console.CancelKeyPress += (_, pressed) =>
 
 Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> RunAsync)> figures = new(StringComparer.Ordinal)
 {
-    ["rating-submit"] = ("durable rating submits beside ASP.NET with a hand-written SQLite group commit", RatingSubmit.RunAsync),
+    ["kiosk-circuits"] = ("memory, CPU and taps of the kiosk beside the Counter of `dotnet new blazor`; [circuits]", KioskCircuits.RunAsync),
+    ["rating-submit"] = ("durable rating submits beside ASP.NET with a hand-written SQLite group commit; [rounds]", RatingSubmit.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };
 

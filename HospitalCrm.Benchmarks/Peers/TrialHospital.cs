@@ -1,9 +1,11 @@
+using System.Globalization;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.His.Demonstration;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,6 +19,7 @@ namespace HospitalCrm.Benchmarks.Peers;
 public sealed class TrialHospital : IAsyncDisposable
 {
     private const int Patients = 3_000;
+    private const long FirstCard = 8_800_000_000;
 
     private readonly ServiceProvider _services;
     private int _nextPatient = 100; // the first ones are the fixed handles; this way every patient is an ordinary one
@@ -49,8 +52,9 @@ public sealed class TrialHospital : IAsyncDisposable
         services.AddStaffDesk(configuration);
         var hospital = new TrialHospital(folder, services.BuildServiceProvider());
 
-        var today = hospital.Services.GetRequiredService<HospitalClock>().Today;
-        await DemonstrationHis.EnsureAsync(HisFile(folder), Patients, 2026, today, progress: null, cancel);
+        _ = hospital.Services.GetRequiredService<PersonalDataVault>(); // makes the key, which no other program may
+        // Connected as any HIS is, so that a program in Production takes it.
+        await DemonstrationHis.EnsureAsync(HisFile(folder), Patients, 2026, hospital.Services.GetRequiredService<HospitalClock>().Today, progress: null, cancel);
         await hospital.Services.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: true, cancel);
         await using var scope = hospital._services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(withDemonstrationAccounts: false, cancel);
@@ -65,14 +69,27 @@ public sealed class TrialHospital : IAsyncDisposable
         ["Database:Provider"] = "Sqlite",
         ["ConnectionStrings:Crm"] = $"Data Source={Path.Combine(folder, "crm.db")}",
         ["PersonalData:KeyFile"] = Path.Combine(folder, "keys", "personal-data.key"),
-        ["His:Provider"] = "Demonstration",
-        ["His:DemonstrationFile"] = HisFile(folder),
-        ["His:DemonstrationPatients"] = "3000",
-        ["Sms:Gateway"] = "Simulator",
-    };
+        ["His:Provider"] = "Sqlite",
+        ["ConnectionStrings:His"] = $"Data Source={HisFile(folder)};Mode=ReadOnly",
+            };
 
-    /// <summary>The next patient who has a card, so that no two ever share an occasion.</summary>
-    public string NextCard() => (8_800_000_000L + Interlocked.Increment(ref _nextPatient)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The card of the next patient; three in a hundred have none.</summary>
+    public async Task<string> NextCardAsync(CancellationToken cancel)
+    {
+        var his = Services.GetRequiredService<IHisReader>();
+        while (true)
+        {
+            var card = (FirstCard + Interlocked.Increment(ref _nextPatient)).ToString(CultureInfo.InvariantCulture);
+            if (await his.TryGetPatientByCardAsync(card, cancel) is not null) return card;
+        }
+    }
+
+    /// <summary>The codes of what can be rated.</summary>
+    public async Task<List<string>> ListTargetsAsync(Section section, CancellationToken cancel)
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
+        return await db.RatingTargets.Where(t => t.Section == section && t.IsActive).OrderBy(t => t.Code).Select(t => t.Code).ToListAsync(cancel);
+    }
 
     /// <summary>Somebody consents and swipes a card, at a terminal of their own.</summary>
     public async Task<Guid> IdentifySomebodyAsync(CancellationToken cancel)
@@ -80,18 +97,8 @@ public sealed class TrialHospital : IAsyncDisposable
         await using var scope = _services.CreateAsyncScope();
         var desk = scope.ServiceProvider.GetRequiredService<KioskDesk>();
         var visit = await desk.BeginAsync(Guid.CreateVersion7(), cancel);
-        while (true)
-        {
-            try
-            {
-                await desk.IdentifyByCardAsync(visit, NextCard(), cancel);
-                return visit;
-            }
-            catch (DomainRuleException)
-            {
-                // Three patients in a hundred have no card; the next one has.
-            }
-        }
+        await desk.IdentifyByCardAsync(visit, await NextCardAsync(cancel), cancel);
+        return visit;
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
