@@ -91,9 +91,10 @@ public sealed class Walk
         Go(identity.Choices.Count > 0 ? Step.Patients : Step.Sections);
     }
 
+    /// <summary>One of several patients; the others stay on offer for who comes back to the choice.</summary>
     public void Choose(KioskIdentity person)
     {
-        Identity = person;
+        Identity = person with { Choices = Identity?.Choices ?? [] };
         Go(Step.Sections);
     }
 

@@ -204,10 +204,12 @@ public sealed class IdentityStepsTests
         await kiosk.SubmitAsync();
         var choices = kiosk.Buttons;
 
+        await kiosk.TapAsync("赵*");
+        await kiosk.TapAsync("返回");
         await kiosk.TapAsync("吴**");
 
         Assert.Equal(["赵* 女 1990年出生", "吴** 男 2020年出生"], choices);
-        Assert.Equal("您想评价哪一项？", kiosk.Heading);
+        Assert.Contains("您想评价哪一项？ 您好，吴**", kiosk.Words, StringComparison.Ordinal);
     }
 
     [Fact]
