@@ -15,8 +15,12 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
-        // Scripts and styles set their own, longer life afterwards; pages never get one.
-        headers.CacheControl = "no-store";
+        // Scripts and styles say themselves how long they live; nothing else is kept.
+        http.Response.OnStarting(() =>
+        {
+            if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         return next(http);
     });
 }
