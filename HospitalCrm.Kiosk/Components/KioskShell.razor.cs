@@ -24,7 +24,7 @@ public sealed partial class KioskShell
     private bool _isWired;
     private bool _isAskingPresence;
     private bool _isAskingToLeave;
-    private (Step Step, int IdleSeconds)? _watched;
+    private (Step Step, int IdleSeconds) _watched = (Step.Home, 0);
 
     [Parameter]
     public Guid TerminalId { get; set; }
@@ -52,10 +52,11 @@ public sealed partial class KioskShell
         _ => null,
     };
 
-    /// <summary>Zero where nothing personal is on the screen, and where the page leaves by itself.</summary>
+    /// <summary>Zero where nobody has left anything on the screen, and where the page leaves by itself.</summary>
     private int IdleSeconds => Walk.Step switch
     {
-        Step.Home or Step.Thanks => 0,
+        Step.Home when Walk is { Language: Wording.Simplified, IsLarge: false, Problem: null } => 0,
+        Step.Thanks => 0,
         Step.Code => Options.Value.CodeIdleSeconds,
         _ => Options.Value.IdleSeconds,
     };
@@ -243,9 +244,18 @@ public sealed partial class KioskShell
 
     /// <summary>Nobody has touched the screen for the idle time.</summary>
     [JSInvokable]
-    public void Idle()
+    public async Task IdleAsync()
     {
-        if (IdleSeconds == 0) return;
+        if (IdleSeconds == 0 || _isBusy) return;
+        if (Walk.Step == Step.Home)
+        {
+            // Only the language, the letters or a sentence of whoever was here last: the next person finds the kiosk as it was.
+            Walk = new();
+            StateHasChanged();
+            await Js.InvokeVoidAsync("kiosk.speak", _gone.Token, Walk.Language);
+            return;
+        }
+
         _isAskingPresence = true;
         StateHasChanged();
     }

@@ -208,7 +208,7 @@ public sealed class IdentityStepsTests
         await kiosk.TapAsync("返回");
         await kiosk.TapAsync("吴**");
 
-        Assert.Equal(["赵* 女 1990年出生", "吴** 男 2020年出生"], choices);
+        Assert.Equal(["赵* 女 · 1990年出生", "吴** 男 · 2020年出生"], choices);
         Assert.Contains("您想评价哪一项？ 您好，吴**", kiosk.Words, StringComparison.Ordinal);
     }
 

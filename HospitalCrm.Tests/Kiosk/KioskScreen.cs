@@ -89,7 +89,7 @@ internal sealed class KioskScreen : IAsyncDisposable
 
     public Task BrowserBackAsync() => _shell.InvokeAsync(_shell.Instance.BackAsync);
 
-    public Task NobodyTouchesAsync() => _shell.InvokeAsync(_shell.Instance.Idle);
+    public Task NobodyTouchesAsync() => _shell.InvokeAsync(_shell.Instance.IdleAsync);
 
     public async Task PassAsync(TimeSpan time)
     {

@@ -127,6 +127,20 @@ public sealed class WalkTests
     }
 
     [Fact]
+    public async Task The_first_page_takes_back_the_language_nobody_uses_any_more()
+    {
+        await using var kiosk = await KioskScreen.OpenAsync();
+        await kiosk.TapAsync("English");
+        await kiosk.TapAsync("Larger");
+
+        await kiosk.NobodyTouchesAsync();
+
+        Assert.Equal("请您评价我们的服务", kiosk.Heading);
+        Assert.False(kiosk.IsPressed("大字"));
+        Assert.Equal(["en", "zh-Hans"], kiosk.SpokenLanguages);
+    }
+
+    [Fact]
     public async Task One_tap_says_I_am_still_here()
     {
         await using var kiosk = await KioskScreen.OpenAsync();

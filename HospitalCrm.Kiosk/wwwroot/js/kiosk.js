@@ -8,7 +8,7 @@ import { countWords } from './words.js';
 let server = null;
 
 const tell = (method, ...values) => server?.invokeMethodAsync(method, ...values).catch(() => { });
-const idle = touches({ onIdle: () => tell('Idle'), onTouch: () => tell('TouchedAsync'), onDeadline: restart });
+const idle = touches({ onIdle: () => tell('IdleAsync'), onTouch: () => tell('TouchedAsync'), onDeadline: restart });
 
 window.kiosk = {
   /** The circuit is there. @returns whether the panel is higher than wide. */
