@@ -19,6 +19,8 @@ internal static class Pages
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
             options.SnackbarConfiguration.VisibleStateDuration = 4000;
         });
+        // A page that reconnects while the program stops is an open request; without this the stop waits half a minute for it.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddLocalization();
         // Chinese as it is written, not as &#x...; three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
