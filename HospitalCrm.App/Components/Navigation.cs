@@ -6,7 +6,7 @@ using MudBlazor;
 namespace HospitalCrm.App.Components;
 
 /// <summary>The pages there are, grouped by the work they are for; only those the person may open are shown.</summary>
-internal sealed class Navigation(IStringLocalizer<Texts> L, ISmsGateway gateway)
+public sealed class Navigation(IStringLocalizer<Texts> L, ISmsGateway gateway)
 {
     public IReadOnlyList<NavigationGroup> For(Actor? actor) =>
         [.. All().Select(group => group with { Pages = [.. group.Pages.Where(page => page.Permission is null || actor?.May(page.Permission) == true)] }).Where(group => group.Pages.Count > 0)];
@@ -25,7 +25,7 @@ internal sealed class Navigation(IStringLocalizer<Texts> L, ISmsGateway gateway)
 }
 
 /// <summary>Pages of one kind of work; the first group has no heading.</summary>
-internal sealed record NavigationGroup(string? Heading, IReadOnlyList<NavigationPage> Pages);
+public sealed record NavigationGroup(string? Heading, IReadOnlyList<NavigationPage> Pages);
 
 /// <param name="Permission">Null: everybody who is signed in.</param>
-internal sealed record NavigationPage(string Title, string Href, string Icon, string? Permission);
+public sealed record NavigationPage(string Title, string Href, string Icon, string? Permission);

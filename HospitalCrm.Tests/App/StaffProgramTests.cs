@@ -2,8 +2,12 @@ using System.Net;
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.His;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HospitalCrm.Tests.App;
@@ -184,6 +188,20 @@ public sealed partial class StaffProgramTests : IClassFixture<StaffProgram>, IDi
         Assert.Equal("ok", await ReadAsync("/healthz"));
     }
 
+    [Fact]
+    public async Task A_fault_shows_a_number_to_read_out_and_nothing_of_the_inside()
+    {
+        await using var broken = _program.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new Breaking())));
+        using var browser = broken.CreateClient();
+
+        var answer = await browser.GetAsync("/breaks", Cancel);
+        var page = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Matches("故障编号 <strong>[0-9]{4}-[0-9]{6}</strong>", page);
+        Assert.DoesNotContain("secret inside", page, StringComparison.Ordinal);
+    }
+
     private async Task AddLocalAsync(string secret)
     {
         await using var scope = _program.Services.CreateAsyncScope();
@@ -205,4 +223,14 @@ public sealed partial class StaffProgramTests : IClassFixture<StaffProgram>, IDi
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();
+
+    private sealed class Breaking : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            next(app);
+            // Behind all pages: only an address that is none of them comes here.
+            app.Use((HttpContext context, RequestDelegate _) => context.Request.Path == "/breaks" ? throw new InvalidOperationException("secret inside") : Task.CompletedTask);
+        };
+    }
 }
