@@ -11,6 +11,9 @@ namespace HospitalCrm.Benchmarks.Circuits;
 /// <summary>One Blazor Server circuit without a browser: it loads a page, shows what is rendered, touches and waits.</summary>
 public sealed partial class CircuitClient : IAsyncDisposable
 {
+    /// <summary>Is handed the object that takes the page's events.</summary>
+    private const string AttachInterop = "Blazor._internal.attachWebRendererInterop";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Uri _root;
@@ -32,9 +35,6 @@ public sealed partial class CircuitClient : IAsyncDisposable
         _http = http;
         _hub = hub;
     }
-
-    /// <summary>Render batches so far.</summary>
-    public int Batches { get; private set; }
 
     /// <param name="http">Without a cookie container; shared by many circuits.</param>
     /// <param name="cookies">Those of this browser; what the page sets is added.</param>
@@ -134,8 +134,6 @@ public sealed partial class CircuitClient : IAsyncDisposable
         await _hub.DisposeAsync();
     }
 
-    private const string AttachInterop = "Blazor._internal.attachWebRendererInterop";
-
     private static string Describe(CircuitPage page)
     {
         var testIds = page.Nodes.Select(node => node.TestId).OfType<string>().ToList();
@@ -184,11 +182,7 @@ public sealed partial class CircuitClient : IAsyncDisposable
 
     private async Task ShowAsync(long batchId, byte[] batch)
     {
-        lock (_pageLock)
-        {
-            _page.Apply(batch);
-            Batches++;
-        }
+        lock (_pageLock) _page.Apply(batch);
 
         await _hub.SendAsync("OnRenderCompleted", batchId, null);
         Changed();

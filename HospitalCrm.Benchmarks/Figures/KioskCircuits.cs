@@ -122,11 +122,15 @@ public static class KioskCircuits
 
     private static async Task<int> ClickCounterAsync(CircuitClient circuit, CancellationToken cancel)
     {
-        var before = circuit.Batches;
+        var before = circuit.Look(CountShown);
         await circuit.ClickAsync(CounterButton, "the Counter's button", cancel);
-        await circuit.WaitAsync(_ => circuit.Batches > before, "the Counter's answer", cancel);
+        await circuit.WaitAsync(page => CountShown(page) == before + 1, "the Counter's next number", cancel);
         return 1;
     }
+
+    /// <summary>"Current count: 5".</summary>
+    private static int CountShown(CircuitPage page) =>
+        int.Parse(page.Nodes.First(node => node.Attributes.GetValueOrDefault("role") == "status").InnerText().Split(' ')[^1], CultureInfo.InvariantCulture);
 
     /// <summary>A face brings the second question, 上一题 the first again.</summary>
     private static async Task<int> TapFaceAsync(CircuitClient circuit, CancellationToken cancel)

@@ -23,6 +23,7 @@ public static class RatingSubmit
 {
     private const double Goal = 0.5;
     private const int UsualRounds = 5;
+    private const int SheetsPerVisit = 20;
     private const Section Rated = Section.Outpatient; // its sheets have six questions
 
     private static readonly (int Concurrency, int Submits)[] Loads = [(1, 300), (16, 1_600), (64, 4_000)];
@@ -94,8 +95,6 @@ public static class RatingSubmit
             return (ourSeconds, floorSeconds);
         }
     }
-
-    private const int SheetsPerVisit = 20;
 
     /// <summary>Ratings that all differ in patient or department, ready to be sent.</summary>
     private static async Task<List<byte[]>> PrepareAsync(TrialHospital hospital, SteppingTime time, int count, CancellationToken cancel)

@@ -14,6 +14,9 @@ public sealed class GroupCommitFloor : IAsyncDisposable
 {
     private const int MostPerCommit = 256;
 
+    /// <summary>As long as a sealed patient number.</summary>
+    private const string PatientSealed = "AcgTn1q1WzDw5cSm6PPv1ZkD3Hf0CqVQ0xWqk1m8bJp2sGQyP9s7wTzq";
+
     private readonly Channel<(FilledSheet Sheet, TaskCompletionSource Done)> _queue =
         Channel.CreateBounded<(FilledSheet, TaskCompletionSource)>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly SqliteConnection _connection;
@@ -112,8 +115,6 @@ public sealed class GroupCommitFloor : IAsyncDisposable
 
     /// <summary>As HospitalCrm's occasion key: without order, so that its index is written all over.</summary>
     private static string Fingerprint(Guid id) => Convert.ToBase64String(SHA256.HashData(id.ToByteArray())).TrimEnd('=');
-
-    private const string PatientSealed = "AcgTn1q1WzDw5cSm6PPv1ZkD3Hf0CqVQ0xWqk1m8bJp2sGQyP9s7wTzq";
 
     private static void Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object?> values)
     {
