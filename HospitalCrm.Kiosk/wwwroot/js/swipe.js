@@ -3,6 +3,7 @@
 
 const fastest = 50;        // ms between two keys of a reader; no finger keeps that up
 const silence = 60;        // ms after which a swipe is over
+const stutter = 120;       // ms that a swipe known as one may pause before its end: a busy machine hands keys on unevenly
 const shortest = 6;        // keys at that speed make a swipe even without a start sentinel
 const same = 2000;         // ms within which the same content is one swipe
 const sentinels = '%;';
@@ -13,9 +14,14 @@ export function watchSwipes(onSwipe) {
   let lastKey = -Infinity;
   let timer = 0;
   let lastCode = '';
-  let lastCodeAt = -Infinity;
+  let forget = 0;          // the number is not kept here longer than it is needed
 
   const looksLikeSwipe = () => buffer.length >= shortest || (buffer.length > 1 && sentinels.includes(buffer[0]));
+
+  const waitForMore = isEnded => {
+    clearTimeout(timer);
+    timer = setTimeout(finish, !isEnded && looksLikeSwipe() ? stutter : silence);
+  };
 
   const reset = () => {
     clearTimeout(timer);
@@ -32,10 +38,10 @@ export function watchSwipes(onSwipe) {
       if (field) type(field, code);
       return;
     }
-    const now = performance.now();
-    if (code === lastCode && now - lastCodeAt < same) return;
+    if (code === lastCode) return;
     lastCode = code;
-    lastCodeAt = now;
+    clearTimeout(forget);
+    forget = setTimeout(() => { lastCode = ''; }, same);
     onSwipe(code);
   };
 
@@ -44,15 +50,14 @@ export function watchSwipes(onSwipe) {
     if (event.isComposing && event.key !== 'Process') return;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const gap = event.timeStamp - lastKey;
-    const isFast = gap < fastest;
+    const isFast = gap < (looksLikeSwipe() ? stutter : fastest);
 
     if (event.key === 'Enter') {
       if (buffer && isFast && looksLikeSwipe()) {
         // The next track may follow its own Enter, so silence decides, not this key.
         swallow(event);
         lastKey = event.timeStamp;
-        clearTimeout(timer);
-        timer = setTimeout(finish, silence);
+        waitForMore(true);
       } else if (buffer) {
         finish();
       }
@@ -75,8 +80,7 @@ export function watchSwipes(onSwipe) {
     buffer += char;
     // Held back until it is clear who is typing; a person's key is given to the field a moment later.
     if (target || looksLikeSwipe()) swallow(event);
-    clearTimeout(timer);
-    timer = setTimeout(finish, silence);
+    waitForMore(char === '?');
   }, { capture: true });
 }
 
