@@ -71,7 +71,7 @@ public sealed class TrialHospital : IAsyncDisposable
         ["PersonalData:KeyFile"] = Path.Combine(folder, "keys", "personal-data.key"),
         ["His:Provider"] = "Sqlite",
         ["ConnectionStrings:His"] = $"Data Source={HisFile(folder)};Mode=ReadOnly",
-            };
+    };
 
     /// <summary>The card of the next patient; three in a hundred have none.</summary>
     public async Task<string> NextCardAsync(CancellationToken cancel)

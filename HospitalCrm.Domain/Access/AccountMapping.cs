@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace HospitalCrm.Domain.Access;
 
-/// <summary>Identity's tables under the house's rules: every text has a length, no generated keys, UTC moments.</summary>
+/// <summary>
+/// Identity's tables under the house's rules: every text has a length, no generated keys, UTC moments. Identity's own
+/// mapping is not used: it would let the database count the claims.
+/// </summary>
 internal sealed class AccountMapping :
     IEntityTypeConfiguration<Account>, IEntityTypeConfiguration<Role>, IEntityTypeConfiguration<RolePermission>,
     IEntityTypeConfiguration<IdentityUserRole<Guid>>, IEntityTypeConfiguration<IdentityUserClaim<Guid>>, IEntityTypeConfiguration<IdentityRoleClaim<Guid>>,
@@ -29,7 +32,6 @@ internal sealed class AccountMapping :
         account.Property(a => a.LockoutEnd).HasConversion(UtcMoment);
         account.Property(a => a.DisplayName).HasMaxLength(50);
         account.Property(a => a.DepartmentCode).HasMaxLength(40);
-        account.Metadata.RemoveIndex(account.HasIndex(a => a.NormalizedEmail).Metadata);
         account.HasIndex(a => a.NormalizedUserName).IsUnique().HasDatabaseName("UserNameIndex").HasFilter("\"NormalizedUserName\" IS NOT NULL");
     }
 
@@ -51,14 +53,20 @@ internal sealed class AccountMapping :
         permission.HasOne<Role>().WithMany().HasForeignKey(p => p.RoleId);
     }
 
-    public void Configure(EntityTypeBuilder<IdentityUserRole<Guid>> membership) => membership.ToTable("AccountRoles");
+    public void Configure(EntityTypeBuilder<IdentityUserRole<Guid>> membership)
+    {
+        membership.ToTable("AccountRoles");
+        membership.HasKey(m => new { m.UserId, m.RoleId });
+        membership.HasOne<Account>().WithMany().HasForeignKey(m => m.UserId);
+        membership.HasOne<Role>().WithMany().HasForeignKey(m => m.RoleId);
+    }
 
     public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> claim)
     {
         claim.ToTable("AccountClaims");
-        // Identity would let the database count the rows; a key made of what the row says needs no generated number.
         claim.Ignore(c => c.Id);
         claim.HasKey(c => new { c.UserId, c.ClaimType, c.ClaimValue });
+        claim.HasOne<Account>().WithMany().HasForeignKey(c => c.UserId);
         claim.Property(c => c.ClaimType).HasMaxLength(80);
         claim.Property(c => c.ClaimValue).HasMaxLength(200);
     }
@@ -68,6 +76,7 @@ internal sealed class AccountMapping :
         claim.ToTable("RoleClaims");
         claim.Ignore(c => c.Id);
         claim.HasKey(c => new { c.RoleId, c.ClaimType, c.ClaimValue });
+        claim.HasOne<Role>().WithMany().HasForeignKey(c => c.RoleId);
         claim.Property(c => c.ClaimType).HasMaxLength(80);
         claim.Property(c => c.ClaimValue).HasMaxLength(200);
     }
@@ -75,6 +84,8 @@ internal sealed class AccountMapping :
     public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> login)
     {
         login.ToTable("AccountLogins");
+        login.HasKey(l => new { l.LoginProvider, l.ProviderKey });
+        login.HasOne<Account>().WithMany().HasForeignKey(l => l.UserId);
         login.Property(l => l.LoginProvider).HasMaxLength(80);
         login.Property(l => l.ProviderKey).HasMaxLength(200);
         login.Property(l => l.ProviderDisplayName).HasMaxLength(80);
@@ -83,6 +94,8 @@ internal sealed class AccountMapping :
     public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> token)
     {
         token.ToTable("AccountTokens");
+        token.HasKey(t => new { t.UserId, t.LoginProvider, t.Name });
+        token.HasOne<Account>().WithMany().HasForeignKey(t => t.UserId);
         token.Property(t => t.LoginProvider).HasMaxLength(80);
         token.Property(t => t.Name).HasMaxLength(80);
         token.Property(t => t.Value).HasMaxLength(500);

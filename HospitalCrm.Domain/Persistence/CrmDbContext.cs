@@ -2,15 +2,18 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Satisfaction;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace HospitalCrm.Domain.Persistence;
 
 /// <summary>Everything the hospital's CRM remembers. One portable model for every database product (decision 0002).</summary>
-public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : IdentityDbContext<Account, Role, Guid>(options)
+public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbContext(options)
 {
+    public DbSet<Account> Users => Set<Account>();
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<IdentityUserRole<Guid>> UserRoles => Set<IdentityUserRole<Guid>>();
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
     public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
@@ -42,14 +45,13 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : Ident
         configurationBuilder.Properties<decimal>().HavePrecision(18, 4);
     }
 
-    protected override void OnModelCreating(ModelBuilder builder)
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        base.OnModelCreating(builder);
-        builder.ApplyConfigurationsFromAssembly(typeof(CrmDbContext).Assembly);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CrmDbContext).Assembly);
 
         // PostgreSQL's limit; the others allow more, so this one serves for all.
-        builder.Model.SetMaxIdentifierLength(63);
-        foreach (var entity in builder.Model.GetEntityTypes())
+        modelBuilder.Model.SetMaxIdentifierLength(63);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var key in entity.GetForeignKeys()) key.DeleteBehavior = DeleteBehavior.Restrict;
             foreach (var property in entity.GetKeys().SelectMany(k => k.Properties)) property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
@@ -57,8 +59,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : Ident
         }
 
         // What SQL Server's and Npgsql's conventions would say by themselves has to be said for all, or each sees a pending change.
-        SqlServerModelBuilderExtensions.UseIdentityColumns(builder);
-        NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(builder);
+        SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+        NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
     }
 
     private void BumpVersions()

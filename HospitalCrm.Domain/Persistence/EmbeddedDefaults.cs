@@ -14,8 +14,6 @@ public static class EmbeddedDefaults
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
-            // Identity's own keys are left out of our model on purpose (AccountMapping); no administrator can do anything about it.
-            ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Model"] = "Error",
             // A start that fails is told in one sentence by Program; the host would print the stack trace of a taken port first.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
         };

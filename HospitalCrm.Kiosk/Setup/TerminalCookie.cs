@@ -30,7 +30,12 @@ internal static class TerminalCookie
         var id = Guid.CreateVersion7();
         http.Response.Cookies.Append(Name, protector.Protect(id.ToString("N")), new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, IsEssential = true, MaxAge = Life, Path = "/",
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = http.Request.IsHttps,
+            IsEssential = true,
+            MaxAge = Life,
+            Path = "/",
         });
         return id;
     }
