@@ -11,6 +11,7 @@ namespace HospitalCrm.Domain.Persistence.Providers.Sqlite;
 /// <summary>The embedded default: App and Kiosk on one machine share one file.</summary>
 public sealed class SqliteProduct : IDatabaseProduct
 {
+    private const int BusySeconds = 5;
     private const int Busy = 5, Locked = 6, ReadOnly = 8, Full = 13, CannotOpen = 14, UniqueKey = 2067, PrimaryKey = 1555;
 
     private readonly SqliteInserts _inserts = new();
@@ -23,6 +24,9 @@ public sealed class SqliteProduct : IDatabaseProduct
     {
         var connection = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
         if (connection.Mode is SqliteOpenMode.ReadWriteCreate && !ownsSchema) connection.Mode = SqliteOpenMode.ReadWrite;
+        // For SQLite this is only how long a locked file is asked again, beyond the busy timeout: with its 30 seconds a patient
+        // waits one and a half minutes before hearing that nothing was saved.
+        if (!connectionString.Contains("Timeout", StringComparison.OrdinalIgnoreCase)) connection.DefaultTimeout = BusySeconds;
         // A list is one JSON parameter: with a parameter for each element EF writes the statement anew at every call.
         options.UseSqlite(connection.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .AddInterceptors(DurableConnection.Instance);
@@ -61,7 +65,7 @@ public sealed class SqliteProduct : IDatabaseProduct
         /// <summary>The pool hands out connections that have been set already; their handle tells.</summary>
         private readonly ConditionalWeakTable<sqlite3, object> _set = [];
 
-        private const string Pragmas = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
+        private static readonly string Pragmas = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={BusySeconds * 1000}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
