@@ -8,6 +8,9 @@ public sealed class Hospital : IAsyncLifetime
 {
     public const string Password = "Demo@2026";
 
+    /// <summary>Milliseconds for one thing to appear: shorter than a journey, longer than two busy cores need.</summary>
+    private const int Patience = 20_000;
+
     private readonly Dictionary<string, RunningProgram> _programs = new(StringComparer.Ordinal);
     private string _folder = "";
     private IPlaywright? _playwright;
@@ -72,6 +75,16 @@ public sealed class Hospital : IAsyncLifetime
         return colleague;
     }
 
+    /// <summary>A whole visit, so that there is something for the staff to see.</summary>
+    internal async Task RateClinicAsync(string card, string clinic, char initial, string grade = "满意", string words = "")
+    {
+        await using var patient = await ComeToKioskAsync();
+        await patient.IdentifyAsync(card);
+        await patient.FillClinicAsync(clinic, initial, grade);
+        await patient.Page.GetByTestId("words").FillAsync(words);
+        await patient.TapAsync("完成", thenAt: "thanks");
+    }
+
     /// <summary>The code in the newest message to this phone, read where a person reads it: in the staff app's 短信模拟器.</summary>
     internal async Task<string> ReadCodeAsync(string phone)
     {
@@ -111,6 +124,7 @@ public sealed class Hospital : IAsyncLifetime
 
     private async Task LaunchAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
     }
@@ -133,19 +147,17 @@ public sealed class Hospital : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = _programs[program].Address, Locale = "zh-CN", TimezoneId = "Asia/Shanghai", ReducedMotion = ReducedMotion.Reduce,
+            BaseURL = _programs[program].Address,
+            Locale = "zh-CN",
+            TimezoneId = "Asia/Shanghai",
+            ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = height },
         });
-        // Shorter than a journey may take, longer than two busy cores need.
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 }
 
 /// <summary>The journeys share one hospital and run one after the other, alone: a card reader's pace is part of what they try.</summary>
 [CollectionDefinition(nameof(Journeys), DisableParallelization = true)]
-public sealed class Journeys : ICollectionFixture<Hospital>
-{
-    /// <summary>How long a sentence may take to appear.</summary>
-    static Journeys() => Assertions.SetDefaultExpectTimeout(20_000);
-}
+public sealed class Journeys : ICollectionFixture<Hospital>;

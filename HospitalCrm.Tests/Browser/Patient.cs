@@ -42,7 +42,9 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
     /// <summary>From the first page to the four buttons.</summary>
     public async Task IdentifyAsync(string card)
     {
-        await SwipeAsync(card);
+        // In one go: how fast keys come through four processes is tried where the swipe itself is what is tried.
+        await Page.EvaluateAsync(
+            "keys => { for (const key of [...keys, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", card);
         await IsAtAsync("consent");
         await TapAsync("同意并继续", thenAt: "sections");
     }
@@ -80,6 +82,7 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
         {
             await SeesAsync(string.Create(CultureInfo.InvariantCulture, $"第{i}题，共{questions}题"));
             await TapAsync(grade);
+            if (grade.EndsWith("不满意", StringComparison.Ordinal)) await TapAsync("下一题");
         }
 
         await IsAtAsync("summary");
@@ -91,6 +94,10 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
         await ChooseAsync("门诊", clinic, initial);
         await MarkAllAsync(grade);
     }
+
+    /// <summary>What the browser will tell the kiosk next time; scripts can read none of it.</summary>
+    public async Task<IReadOnlyList<string>> ReadCookiesAsync() =>
+        [.. (await Page.Context.CookiesAsync()).Select(cookie => $"{cookie.Name}={cookie.Value} {(cookie.HttpOnly ? "HttpOnly" : "")}").Order(StringComparer.Ordinal)];
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
 }

@@ -1,0 +1,78 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace HospitalCrm.Tests.Browser;
+
+/// <summary>Looks at a page as it is now, in both colour schemes, for what keeps people from using it.</summary>
+internal static class Reading
+{
+    private static readonly string[] Grave = ["serious", "critical"];
+
+    /// <summary>The staff app's circuit answers a change of scheme a moment later; half changed, every colour is wrong.</summary>
+    private const string WearsTheScheme = """
+        () => {
+          const probe = document.body.appendChild(document.createElement('i'));
+          const isDark = colour => {
+            probe.style.color = colour;
+            const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+            return red + green + blue < 384;
+          };
+          const wanted = matchMedia('(prefers-color-scheme: dark)').matches;
+          const wears = ['--mud-palette-background', '--mud-palette-surface'].every(name => {
+            const colour = getComputedStyle(document.documentElement).getPropertyValue(name);
+            return !colour || isDark(colour) === wanted;
+          });
+          probe.remove();
+          return wears;
+        }
+        """;
+
+    /// <returns>One line for each serious or critical finding of axe.</returns>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(IPage page, string screen)
+    {
+        var faults = new List<string>();
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.WaitForFunctionAsync(WearsTheScheme);
+            // The dark scheme changes colours and nothing else.
+            var result = await page.RunAxe(scheme == ColorScheme.Light ? new() : new() { RunOnly = new() { Type = "rule", Values = ["color-contrast"] } });
+            faults.AddRange(
+                from violation in result.Violations
+                where Grave.Contains(violation.Impact)
+                from node in violation.Nodes
+                select $"{screen} {scheme} {violation.Id}: {node.Target} {node.Html}");
+        }
+
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        return faults;
+    }
+
+    /// <summary>Fails with all of them, not only with how many.</summary>
+    public static void IsClean(IReadOnlyCollection<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
+
+    /// <returns>What scrolls, sticks out of the screen, or is too small for a finger on a public panel.</returns>
+    public static async Task<IReadOnlyList<string>> MisfitsAsync(IPage page, string screen)
+    {
+        var misfits = await page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const found = [];
+              const root = document.scrollingElement;
+              if (root.scrollHeight > innerHeight) found.push(`scrolls down by ${root.scrollHeight - innerHeight}`);
+              if (root.scrollWidth > innerWidth) found.push(`scrolls sideways by ${root.scrollWidth - innerWidth}`);
+              for (const e of document.querySelectorAll('.kiosk button, .kiosk textarea, .kiosk input')) {
+                const box = e.getBoundingClientRect();
+                const name = e.dataset.testid ?? e.textContent;
+                if (box.width === 0) continue;
+                if (box.width < 60 || box.height < 60) found.push(`${name} is ${box.width.toFixed(1)} by ${box.height.toFixed(1)}`);
+                if (box.left < -0.5 || box.top < -0.5 || box.right > innerWidth + 0.5 || box.bottom > innerHeight + 0.5) found.push(`${name} sticks out`);
+                for (let holder = e.parentElement; holder; holder = holder.parentElement)
+                  if (getComputedStyle(holder).overflowY !== 'visible' && box.bottom > holder.getBoundingClientRect().bottom + 0.5) found.push(`${name} is cut off`);
+              }
+              return found;
+            }
+            """);
+        return [.. misfits.Select(misfit => $"{screen}: {misfit}")];
+    }
+}
