@@ -30,7 +30,7 @@ internal sealed class Colleague(IPage page) : IAsyncDisposable
     public async Task SignOutAsync()
     {
         await ChooseAsync("我的账号", "退出登录");
-        await Page.WaitForURLAsync("**/account/login");
+        await SeesHeadingAsync("登录");
     }
 
     /// <summary>An entry of a menu in the top bar.</summary>
