@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
@@ -16,6 +17,9 @@ public sealed class EvaluationWriter : IAsyncDisposable
     private const int MostPerCommit = 256;
     private const int MostWaiting = 10_000;
     private const int MostTries = 3;
+
+    /// <summary>A deadlock is told at once and tried again; a database that has been locked for seconds (SQLite waits itself) is told to the patient.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly IDbContextFactory<CrmDbContext> _contexts;
     private readonly IDatabaseProduct _product;
@@ -60,14 +64,14 @@ public sealed class EvaluationWriter : IAsyncDisposable
             {
                 await CommitWithRetryAsync(group);
             }
-            catch (Exception) when (group.Count > 1)
+            catch (Exception fault) when (group.Count == 1 || IsBusy(fault))
+            {
+                foreach (var pending in group) pending.Outcome.TrySetException(fault);
+            }
+            catch (Exception)
             {
                 // One bad row must not take the others with it.
                 foreach (var single in group) await CommitAloneAsync(single);
-            }
-            catch (Exception fault)
-            {
-                group[0].Outcome.TrySetException(fault);
             }
         }
     }
@@ -87,6 +91,7 @@ public sealed class EvaluationWriter : IAsyncDisposable
     /// <summary>Another program may have written the same occasion or the same day's first tally in the same moment; seen again, it is no conflict any more.</summary>
     private async Task CommitWithRetryAsync(IReadOnlyList<Pending> group)
     {
+        var begun = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -94,12 +99,16 @@ public sealed class EvaluationWriter : IAsyncDisposable
                 await CommitAsync(group);
                 return;
             }
-            catch (Exception fault) when (attempt < MostTries && DatabaseFault(fault) is { } database && (_product.IsUniqueViolation(database) || _product.IsBusy(database)))
+            catch (Exception fault) when (attempt < MostTries && (IsTaken(fault) || (IsBusy(fault) && Stopwatch.GetElapsedTime(begun) < Patience)))
             {
                 continue;
             }
         }
     }
+
+    private bool IsTaken(Exception fault) => DatabaseFault(fault) is { } database && _product.IsUniqueViolation(database);
+
+    private bool IsBusy(Exception fault) => DatabaseFault(fault) is { } database && _product.IsBusy(database);
 
     private async Task CommitAsync(IReadOnlyList<Pending> group)
     {
