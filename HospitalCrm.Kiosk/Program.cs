@@ -17,12 +17,14 @@ try
     builder.Services.AddKioskDesk(builder.Configuration);
     builder.Services.AddKeyRing(builder.Configuration);
     builder.Services.AddKioskInterface();
+    builder.Services.AddHostedService<TerminalUpkeep>();
 
     var app = builder.Build();
     app.RefuseDemonstrationWhereItIsNone();
     app.UseSecurityHeaders();
     app.MapHealth();
     app.MapTerminalStyle();
+    app.MapAwayPage();
     app.MapStaticAssets();
     app.UseSchemaGate();
     app.UseTerminalCookie();

@@ -12,11 +12,20 @@ public static class Permissions
         public const string ViewPersons = "satisfaction.persons";
     }
 
+    public static class Terminals
+    {
+        /// <summary>终端管理: 查询</summary>
+        public const string View = "terminals.view";
+
+        /// <summary>终端管理: 登记、修改、暂停、停用</summary>
+        public const string Edit = "terminals.edit";
+    }
+
     public static class Messaging
     {
         /// <summary>短信模拟器: 查看</summary>
         public const string Simulator = "messaging.simulator";
     }
 
-    public static IReadOnlyList<string> All { get; } = [Satisfaction.View, Satisfaction.ViewPersons, Messaging.Simulator];
+    public static IReadOnlyList<string> All { get; } = [Satisfaction.View, Satisfaction.ViewPersons, Terminals.View, Terminals.Edit, Messaging.Simulator];
 }

@@ -15,10 +15,10 @@ public static class ShippedRoles
 
     internal static IReadOnlyList<(string Name, string Description, DataScope Scope, string[] Permissions)> All { get; } =
     [
-        (SystemAdministrator, "系统参数与账号维护", DataScope.All, [Permissions.Satisfaction.View, Permissions.Messaging.Simulator]),
+        (SystemAdministrator, "系统参数与账号维护", DataScope.All, [Permissions.Satisfaction.View, Permissions.Terminals.View, Permissions.Terminals.Edit, Permissions.Messaging.Simulator]),
         (SecurityAdministrator, "角色与权限分配", DataScope.Own, []),
         (AuditAdministrator, "操作日志查阅", DataScope.Own, []),
-        (InformationDepartment, "接口、终端与短信维护", DataScope.All, [Permissions.Satisfaction.View, Permissions.Messaging.Simulator]),
+        (InformationDepartment, "接口、终端与短信维护", DataScope.All, [Permissions.Satisfaction.View, Permissions.Terminals.View, Permissions.Terminals.Edit, Permissions.Messaging.Simulator]),
         (CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator]),
         (DepartmentHead, "本科室的投诉与满意度", DataScope.DepartmentTree, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons]),
         (QualityDepartment, "全院服务质量", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons]),

@@ -9,8 +9,10 @@ public sealed class ChangeStamp
     public const string Evaluations = "evaluations";
     public const string SurveySetup = "survey-setup";
     public const string Access = "access";
+    public const string Terminals = "terminals";
+    public const string KioskAlarms = "kiosk-alarms";
 
-    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access];
+    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms];
 
     private ChangeStamp() { }
 

@@ -17,6 +17,9 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
     public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
+    public DbSet<RatingDraft> RatingDrafts => Set<RatingDraft>();
+    public DbSet<HandOver> HandOvers => Set<HandOver>();
+    public DbSet<KioskAlarm> KioskAlarms => Set<KioskAlarm>();
     public DbSet<VerificationCode> VerificationCodes => Set<VerificationCode>();
     public DbSet<RatingTarget> RatingTargets => Set<RatingTarget>();
     public DbSet<SurveyItem> SurveyItems => Set<SurveyItem>();

@@ -42,8 +42,11 @@ public static class CrmRegistration
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
         services.AddSingleton<Outbox>();
+        services.AddSingleton<Terminals>();
         services.AddSingleton<SurveySetups>();
+        services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
+        services.AddScoped<TerminalGate>();
         services.AddScoped<KioskDesk>();
         services.AddScoped<RatingDesk>();
         return services;

@@ -23,6 +23,8 @@ public static class EmbeddedDefaults
             defaults["His:Provider"] = "Demonstration";
             defaults["His:DemonstrationFile"] = Path.Combine(DataFolder.Of(configuration), "his-demonstration.db");
             defaults["Sms:Gateway"] = "Simulator";
+            // Together with the demonstration HIS only; TerminalCookie asks for both.
+            defaults["Kiosk:TrustsThisMachine"] = "true";
             // The keys of a trial need no certificate around them; in Production the warning is right.
             defaults["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error";
         }

@@ -15,12 +15,14 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// <summary>Receives a patient at a kiosk: consent, identity by card or by a code sent to the phone, and the end of the visit.</summary>
 public sealed partial class KioskDesk(
     IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, PersonalDataVault vault, IDatabaseProduct product,
-    HospitalClock clock, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
+    Terminals terminals, HospitalClock clock, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
 {
     /// <summary>The wording of the privacy sentence now in use.</summary>
     public const string ConsentVersion = "2026-11";
 
     public const string NeedsIdentitySentence = "请先验证身份。";
+
+    public const string OutOfServiceSentence = "本机暂停服务，请使用其他终端，或到服务台咨询。";
 
     /// <summary>The code rules of domain.md 2.5.</summary>
     public static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(5);
@@ -31,53 +33,55 @@ public sealed partial class KioskDesk(
     public const int MostPerDay = 10;
     public const int MostPerTerminalHour = 60;
 
+    /// <summary>On one's own phone nobody else is waiting, and other things come in between.</summary>
+    public static readonly TimeSpan PhoneLife = TimeSpan.FromMinutes(10);
+
     internal const string PatientPurpose = "his-patient";
 
-    /// <summary>The terminal of this cookie; a browser seen for the first time becomes a terminal with the next free name.</summary>
-    public async Task<TerminalCard> MeetTerminalAsync(Guid terminalId, CancellationToken cancel)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var terminal = await db.Terminals.AsNoTracking().FirstOrDefaultAsync(t => t.Id == terminalId, cancel);
-        if (terminal is null)
-        {
-            var number = await db.Terminals.CountAsync(cancel) + 1;
-            terminal = new Terminal(terminalId, string.Create(CultureInfo.InvariantCulture, $"自助终端 {number}"), kiosk.Value.Place, clock.UtcNow);
-            db.Terminals.Add(terminal);
-            try
-            {
-                await db.SaveChangesAsync(cancel);
-            }
-            catch (DbUpdateException twice) when (twice.InnerException is System.Data.Common.DbException fault && product.IsUniqueViolation(fault))
-            {
-                // Two tabs of one browser met us at the same moment: the other has written the row.
-            }
-        }
-
-        return new(terminal.Id, terminal.Name, terminal.Place);
-    }
-
     /// <summary>The patient agreed to the privacy sentence; whatever visit this terminal still had open is over.</summary>
+    /// <exception cref="DomainRuleException">The terminal is not, or no longer, in service.</exception>
     public async Task<Guid> BeginAsync(Guid terminalId, CancellationToken cancel)
     {
         var now = clock.UtcNow;
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        foreach (var left in await db.KioskVisits.Where(v => v.TerminalId == terminalId && v.EndedAt == null).ToListAsync(cancel)) left.End(now);
+        // Asked of the database and not of what was read before: a terminal taken out of service serves nobody from that moment.
+        if (!await db.Terminals.AnyAsync(t => t.Id == terminalId && t.State == TerminalState.InService, cancel)) throw new DomainRuleException(OutOfServiceSentence);
 
+        await EndOpenAsync(db, terminalId, VisitEnd.Replaced, now, cancel);
         var visit = new KioskVisit(terminalId, ConsentVersion, now);
         db.KioskVisits.Add(visit);
+        db.RatingDrafts.Add(new(visit.Id, now));
         await db.SaveChangesAsync(cancel);
         return visit.Id;
     }
 
     /// <summary>Ends the visit and forgets who it was. Ending twice is fine.</summary>
-    public async Task EndAsync(Guid visitId, CancellationToken cancel)
+    /// <param name="page">The page on the screen, as the kiosk names it.</param>
+    public async Task EndAsync(Guid visitId, VisitEnd ending, string? page, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var visit = await db.KioskVisits.FirstOrDefaultAsync(v => v.Id == visitId, cancel);
         if (visit is not { IsOpen: true }) return;
 
-        visit.End(clock.UtcNow);
+        visit.End(clock.UtcNow, ending, page);
+        await ForgetDraftsAsync(db, [visit], cancel);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Whoever was at this terminal has left it; a visit that went on on a phone goes on there.</summary>
+    public async Task EndOpenAsync(Guid terminalId, VisitEnd ending, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (await EndOpenAsync(db, terminalId, ending, clock.UtcNow, cancel)) await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The visit that this terminal's screen lost: after a restart, a broken line, a page loaded anew.</summary>
+    /// <returns>Null when nobody was there, or too long ago.</returns>
+    public async Task<ResumedVisit?> TryResumeAsync(Guid terminalId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visit = await db.KioskVisits.AsNoTracking().FirstOrDefaultAsync(v => v.TerminalId == terminalId && v.EndedAt == null && v.HandedOverAt == null, cancel);
+        return visit is null || !IsAlive(visit) ? null : await ResumeAsync(db, visit, cancel);
     }
 
     /// <summary>The person is still there.</summary>
@@ -92,7 +96,8 @@ public sealed partial class KioskDesk(
     /// <exception cref="DomainRuleException">No card number in it, no such card, or the HIS cannot be asked: the phone way stays open.</exception>
     public async Task<KioskIdentity> IdentifyByCardAsync(Guid visitId, string? swipe, CancellationToken cancel)
     {
-        var card = CardSwipe.Read(swipe, kiosk.Value.CardPattern);
+        var terminalId = await TerminalOfAsync(visitId, cancel);
+        var card = CardSwipe.Read(swipe, terminals.SettingsOf(terminalId).CardPattern);
 
         HisPatient? patient;
         try
@@ -248,8 +253,63 @@ public sealed partial class KioskDesk(
     internal KioskVisit Identified(KioskVisit? visit) =>
         Open(visit) is { Identity: not VisitIdentity.None } identified ? identified : throw new DomainRuleException(NeedsIdentitySentence);
 
-    private KioskVisit Open(KioskVisit? visit) =>
-        visit is { IsOpen: true } && visit.LastActiveAt + kiosk.Value.VisitLife >= clock.UtcNow ? visit : throw new VisitOverException();
+    private KioskVisit Open(KioskVisit? visit) => visit is not null && IsAlive(visit) ? visit : throw new VisitOverException();
+
+    private bool IsAlive(KioskVisit visit) => visit.IsOpen && visit.LastActiveAt + LifeOf(visit) >= clock.UtcNow;
+
+    private TimeSpan LifeOf(KioskVisit visit) => visit.HandedOverAt is null ? terminals.SettingsOf(visit.TerminalId).VisitLife : PhoneLife;
+
+    private async Task<Guid> TerminalOfAsync(Guid visitId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return (await OpenVisitAsync(db, visitId, cancel)).TerminalId;
+    }
+
+    private static async Task<bool> EndOpenAsync(CrmDbContext db, Guid terminalId, VisitEnd ending, DateTime now, CancellationToken cancel)
+    {
+        var left = await db.KioskVisits.Where(v => v.TerminalId == terminalId && v.EndedAt == null && v.HandedOverAt == null).ToListAsync(cancel);
+        foreach (var visit in left) visit.End(now, ending);
+        await ForgetDraftsAsync(db, left, cancel);
+        return left.Count > 0;
+    }
+
+    /// <summary>With the visits, in the caller's transaction.</summary>
+    internal static async Task ForgetDraftsAsync(CrmDbContext db, IReadOnlyList<KioskVisit> visits, CancellationToken cancel)
+    {
+        foreach (var visit in visits)
+        {
+            if (await db.RatingDrafts.FirstOrDefaultAsync(d => d.VisitId == visit.Id, cancel) is not { } draft) continue;
+            // Where people give up: the page they had come to, if nobody has told it.
+            visit.LeaveAt(draft.Page);
+            db.RatingDrafts.Remove(draft);
+        }
+    }
+
+    private async Task<ResumedVisit> ResumeAsync(CrmDbContext db, KioskVisit visit, CancellationToken cancel)
+    {
+        var draft = await db.RatingDrafts.AsNoTracking().FirstOrDefaultAsync(d => d.VisitId == visit.Id, cancel) ?? new RatingDraft(visit.Id, visit.StartedAt);
+        var phone = draft.PhoneSealed is null ? null : vault.Open(Outbox.PhonePurpose, draft.PhoneSealed);
+        var sheet = draft is { SheetId: { } sheetId, TargetCode: { } target }
+            ? new SheetProgress(sheetId, target, draft.Question, SheetProgress.Read(draft.Answers), draft.Comment ?? "")
+            : null;
+        var progress = new VisitProgress(draft.Page, draft.Language, draft.Look, draft.MaskedName, phone, draft.Section, sheet);
+
+        KioskIdentity? identity = null;
+        if (visit is { Identity: VisitIdentity.Code, PatientSealed: null, PhoneSealed: { } sealedPhone })
+            identity = await RecogniseAsync(visit.Id, MobileNumber.Parse(vault.Open(Outbox.PhonePurpose, sealedPhone)), cancel);
+        else if (visit.Identity != VisitIdentity.None)
+            identity = new(draft.MaskedName ?? "", [], HisIsAway: false);
+
+        DateTime? resendAt = null;
+        if (phone is not null)
+        {
+            var sentAt = await db.VerificationCodes.Where(c => c.VisitId == visit.Id).OrderByDescending(c => c.SentAt).Select(c => (DateTime?)c.SentAt).FirstOrDefaultAsync(cancel);
+            resendAt = sentAt + ResendPause;
+        }
+
+        var isSaved = sheet is not null && await db.Evaluations.AnyAsync(e => e.Id == sheet.Id, cancel);
+        return new(visit.Id, progress, identity, resendAt, isSaved);
+    }
 
     private async Task<KioskIdentity> RecogniseAsync(Guid visitId, MobileNumber mobile, CancellationToken cancel)
     {
@@ -298,9 +358,6 @@ public sealed partial class KioskDesk(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kiosk could not ask the HIS: {Trouble}")]
     private partial void LogHisTrouble(HisTrouble trouble);
 }
-
-/// <summary>The kiosk a circuit runs on.</summary>
-public sealed record TerminalCard(Guid Id, string Name, string? Place);
 
 /// <summary>Who is at the kiosk, as the kiosk may show it.</summary>
 /// <param name="MaskedName">张** or 138****1234.</param>

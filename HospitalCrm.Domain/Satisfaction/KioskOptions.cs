@@ -19,8 +19,11 @@ public sealed class KioskOptions
     /// <summary>A whole card number after the reader's sentinels are taken off.</summary>
     public string CardPattern { get; set; } = "^[0-9]{10}$";
 
-    /// <summary>Where this program's terminals stand until each is registered.</summary>
-    public string? Place { get; set; } = "门诊一楼大厅";
+    /// <summary>A browser on the machine itself is a terminal in service at once: the demonstration enrols its own kiosk. Refused everywhere else.</summary>
+    public bool TrustsThisMachine { get; set; }
+
+    /// <summary>Where phones reach this program, for the QR code of the hand-over; without it none is offered.</summary>
+    public string? PublicAddress { get; set; }
 
     /// <summary>Seconds without a touch before the question whether anybody is there (domain.md 2.8).</summary>
     public int IdleSeconds { get; set; } = 60;
@@ -42,7 +45,4 @@ public sealed class KioskOptions
 
     /// <summary>Pixels per millimetre of the panel; sizes in mm become CSS pixels by it (quality.md B: 21.5-inch 1080p).</summary>
     public decimal PixelsPerMillimetre { get; set; } = 4.03m;
-
-    /// <summary>The server forgets a visit after the longest idle time and the warning, whatever the screen does.</summary>
-    public TimeSpan VisitLife => TimeSpan.FromSeconds(Math.Max(IdleSeconds, CodeIdleSeconds) + WarningSeconds + 10);
 }

@@ -36,6 +36,21 @@ public sealed class KioskVisit : IVersioned
     public string? PatientSealed { get; private set; }
 
     public string? PhoneSealed { get; private set; }
+
+    /// <summary>Sheets handed in during this visit.</summary>
+    public int Ratings { get; private set; }
+
+    /// <summary>The page it ended on without being finished, as the kiosk names it: where people give up.</summary>
+    public string? LastPage { get; private set; }
+
+    public VisitEnd Ending { get; private set; }
+
+    /// <summary>Went on on the person's own phone; the terminal is free for the next one.</summary>
+    public DateTime? HandedOverAt { get; private set; }
+
+    /// <summary>Keyed hash of the secret in that phone's cookie.</summary>
+    internal string? HolderHash { get; private set; }
+
     public long Version { get; private set; }
 
     public bool IsOpen => EndedAt is null;
@@ -55,14 +70,33 @@ public sealed class KioskVisit : IVersioned
         PhoneSealed = phoneSealed ?? PhoneSealed;
     }
 
-    internal void End(DateTime now)
+    internal void LeaveAt(string page) => LastPage ??= page;
+
+    internal void HandOver(string holderHash, DateTime now)
     {
-        EndedAt ??= now;
+        HolderHash = holderHash;
+        HandedOverAt = now;
+        LastActiveAt = now;
+    }
+
+    /// <param name="page">The page on the screen; told only by the kiosk that showed it.</param>
+    internal void End(DateTime now, VisitEnd ending, string? page = null)
+    {
+        if (IsOpen)
+        {
+            EndedAt = now;
+            Ending = ending;
+            LastPage = page;
+        }
+
         // What the visit knew of the person goes with the person; evaluations hold their own sealed copy.
         PatientSealed = null;
         PhoneSealed = null;
     }
 }
+
+/// <summary>Why a visit is over: 结束 touched, nobody answered, the next person began, or the terminal was taken out of service.</summary>
+public enum VisitEnd { None = 0, Left = 1, TimedOut = 2, Replaced = 3, OutOfService = 4 }
 
 /// <summary>How the person at the kiosk showed who they are: 刷卡, or 手机验证码.</summary>
 public enum VisitIdentity { None = 0, Card = 1, Code = 2 }
@@ -76,6 +110,10 @@ internal sealed class KioskVisitMapping : IEntityTypeConfiguration<KioskVisit>
         visit.Property(v => v.EvaluatorKey).HasMaxLength(50);
         visit.Property(v => v.PatientSealed).HasMaxLength(200);
         visit.Property(v => v.PhoneSealed).HasMaxLength(200);
+        visit.Property(v => v.LastPage).HasMaxLength(20);
+        visit.Property(v => v.HolderHash).HasMaxLength(50);
         visit.HasIndex(v => new { v.TerminalId, v.EndedAt });
+        // What happened at each terminal today.
+        visit.HasIndex(v => new { v.StartedAt, v.TerminalId });
     }
 }

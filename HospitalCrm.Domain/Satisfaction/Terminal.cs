@@ -4,35 +4,152 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
-/// <summary>A kiosk (自助终端), known to itself by an HttpOnly cookie.</summary>
+/// <summary>A kiosk (自助终端). A device nobody knows waits with a pairing number until an administrator approves it.</summary>
 public sealed class Terminal : IVersioned
 {
+    /// <summary>Digits of the number a waiting device shows.</summary>
+    public const int PairingDigits = 6;
+
     private Terminal() { }
 
-    public Terminal(Guid id, string name, string? place, DateTime firstSeenAt)
+    internal Terminal(Guid id, string pairingNumber, string secretHash, DateTime now)
     {
         Id = id;
-        Name = name;
-        Place = place;
-        FirstSeenAt = firstSeenAt;
+        PairingNumber = pairingNumber;
+        Name = pairingNumber;
+        SecretHash = secretHash;
+        SecretIssuedAt = now;
+        FirstSeenAt = now;
+        LastSeenAt = now;
+        ShowsOutpatient = ShowsInpatient = ShowsStaff = ShowsLogistics = true;
+        OffersTraditional = OffersEnglish = true;
     }
 
     public Guid Id { get; private set; }
+    public TerminalState State { get; private set; }
+
+    /// <summary>Shown by the device and read out to the administrator; null once approved.</summary>
+    public string? PairingNumber { get; private set; }
+
     public string Name { get; private set; } = "";
 
     /// <summary>Where it stands, as patients read it: "门诊一楼大厅".</summary>
     public string? Place { get; private set; }
 
+    /// <summary>The department it stands in, offered first there.</summary>
+    public string? DepartmentCode { get; private set; }
+
+    public string? DepartmentName { get; private set; }
+    public bool ShowsOutpatient { get; private set; }
+    public bool ShowsInpatient { get; private set; }
+    public bool ShowsStaff { get; private set; }
+    public bool ShowsLogistics { get; private set; }
+
+    /// <summary>繁體 beside 简体.</summary>
+    public bool OffersTraditional { get; private set; }
+
+    public bool OffersEnglish { get; private set; }
+
+    /// <summary>Width of one pixel of the panel; null as configured for all (<see cref="KioskOptions.PixelsPerMillimetre"/>).</summary>
+    public decimal? MillimetresPerPixel { get; private set; }
+
+    public int? IdleSeconds { get; private set; }
+    public int? CodeIdleSeconds { get; private set; }
+    public int? WarningSeconds { get; private set; }
+    public int? ThanksSeconds { get; private set; }
+    public string? CardPattern { get; private set; }
+    public string? ServiceTelephone { get; private set; }
+
+    /// <summary>Words can be typed here; null as configured for all.</summary>
+    public bool? HasTouchInput { get; private set; }
+
+    /// <summary>SHA-256 of the secret in the terminal's cookie; null after it was withdrawn.</summary>
+    internal string? SecretHash { get; private set; }
+
+    /// <summary>The secret before: still good until the new one has come back once, because an answer may get lost on its way.</summary>
+    internal string? FormerSecretHash { get; private set; }
+
+    internal bool IsSecretConfirmed { get; private set; }
+    internal DateTime SecretIssuedAt { get; private set; }
+
+    /// <summary>Salted hash of the number that leaves kiosk mode; null where none was set.</summary>
+    internal string? PinHash { get; private set; }
+
+    internal int PinWrongTries { get; private set; }
+    internal DateTime? PinLockedUntil { get; private set; }
+
+    /// <summary>No verification codes are sent from here before this moment: a pumping pattern was seen.</summary>
+    public DateTime? CodesStoppedUntil { get; private set; }
+
     public DateTime FirstSeenAt { get; private set; }
+    public DateTime? ApprovedAt { get; private set; }
+
+    /// <summary>Last sign of life of its screen.</summary>
+    public DateTime LastSeenAt { get; private set; }
+
+    /// <summary>Version of the kiosk program that served it last.</summary>
+    public string? SoftwareVersion { get; private set; }
+
+    /// <summary>Counts the wishes of an administrator that its page loads anew.</summary>
+    public int Restarts { get; private set; }
+
     public long Version { get; private set; }
+
+    public bool IsInService => State == TerminalState.InService;
+
+    internal bool Shows(Section section) => section switch
+    {
+        Section.Outpatient => ShowsOutpatient,
+        Section.Inpatient => ShowsInpatient,
+        Section.Staff => ShowsStaff,
+        Section.Logistics => ShowsLogistics,
+        _ => false,
+    };
+
+    internal void Approve(string name, string? place, DateTime now)
+    {
+        Name = name;
+        Place = place;
+        State = TerminalState.InService;
+        PairingNumber = null;
+        ApprovedAt = now;
+    }
+
+    internal void RenewSecret(string secretHash, DateTime now)
+    {
+        FormerSecretHash = SecretHash;
+        SecretHash = secretHash;
+        SecretIssuedAt = now;
+        IsSecretConfirmed = false;
+    }
+
+    /// <summary>The newest secret has come back, so the one before is void.</summary>
+    internal void ConfirmSecret() => IsSecretConfirmed = true;
 }
+
+/// <summary>等待登记, 使用中, 暂停服务 (comes back by itself when returned), 已停用 (its token is void).</summary>
+public enum TerminalState { Waiting = 0, InService = 1, Paused = 2, Withdrawn = 3 }
 
 internal sealed class TerminalMapping : IEntityTypeConfiguration<Terminal>
 {
     public void Configure(EntityTypeBuilder<Terminal> terminal)
     {
         terminal.ToTable("Terminals");
+        terminal.Property(t => t.PairingNumber).HasMaxLength(10);
         terminal.Property(t => t.Name).HasMaxLength(50);
         terminal.Property(t => t.Place).HasMaxLength(100);
+        terminal.Property(t => t.DepartmentCode).HasMaxLength(40);
+        terminal.Property(t => t.DepartmentName).HasMaxLength(100);
+        terminal.Property(t => t.CardPattern).HasMaxLength(200);
+        terminal.Property(t => t.ServiceTelephone).HasMaxLength(50);
+        terminal.Property(t => t.SecretHash).HasMaxLength(50);
+        terminal.Property(t => t.FormerSecretHash).HasMaxLength(50);
+        terminal.Property(t => t.IsSecretConfirmed);
+        terminal.Property(t => t.SecretIssuedAt);
+        terminal.Property(t => t.PinHash).HasMaxLength(200);
+        terminal.Property(t => t.PinWrongTries);
+        terminal.Property(t => t.PinLockedUntil);
+        terminal.Property(t => t.SoftwareVersion).HasMaxLength(50);
+        terminal.HasIndex(t => t.PairingNumber).IsUnique().HasFilter("\"PairingNumber\" IS NOT NULL");
     }
 }

@@ -12,16 +12,23 @@ namespace HospitalCrm.Kiosk.Components;
 /// <summary>The frame around every screen: it holds the walk, guards against leaving it half done, and speaks with the browser.</summary>
 public sealed partial class KioskShell
 {
+    /// <summary>Seconds until a step that failed is tried again without a touch; the last one goes on.</summary>
+    private static readonly int[] RetryAfter = [3, 5, 10];
+
     /// <summary>No card reader sends more (CardSwipe); the rest is no swipe and is not kept.</summary>
     private const int LongestSwipe = 256;
 
     private readonly CancellationTokenSource _gone = new();
     private DotNetObjectReference<KioskShell>? _self;
-    private TerminalCard? _terminal;
+    private IDisposable? _watch;
     private Func<CancellationToken, Task>? _lastWork;
+    private ITimer? _retry;
+    private int _retries;
+    private int _kept;
     private string? _trouble;
     private bool _isBusy;
     private bool _isWired;
+    private bool _isArrived;
     private bool _isAskingPresence;
     private bool _isAskingToLeave;
     private (Step Step, int IdleSeconds) _watched = (Step.Home, 0);
@@ -33,6 +40,11 @@ public sealed partial class KioskShell
     public Arrival Arrival { get; set; }
 
     public Walk Walk { get; private set; } = new();
+
+    /// <summary>This terminal, as it is set up now.</summary>
+    public TerminalCard Terminal { get; private set; } = null!;
+
+    public TerminalSettings Settings => Terminal.Settings;
 
     public Wording T => Wording.In(Walk.Language);
 
@@ -57,8 +69,8 @@ public sealed partial class KioskShell
     {
         Step.Home when Walk is { Language: Wording.Simplified, IsLarge: false, Problem: null } => 0,
         Step.Thanks => 0,
-        Step.Code => Options.Value.CodeIdleSeconds,
-        _ => Options.Value.IdleSeconds,
+        Step.Code => Settings.CodeIdleSeconds,
+        _ => Settings.IdleSeconds,
     };
 
     protected override Task OnInitializedAsync()
@@ -69,7 +81,9 @@ public sealed partial class KioskShell
             Arrival.Over => new VisitOverException(),
             _ => null,
         };
-        return RunAsync(async cancel => _terminal = await Desk.MeetTerminalAsync(TerminalId, cancel));
+        Terminal = TerminalCard.Unknown(Terminals.Common);
+        _watch = Terminals.Subscribe(() => InvokeAsync(MeetAgainAsync));
+        return RunAsync(ArriveAsync);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -79,15 +93,14 @@ public sealed partial class KioskShell
             if (firstRender)
             {
                 _self = DotNetObjectReference.Create(this);
-                IsPortrait = await Js.InvokeAsync<bool?>("kiosk.start", _gone.Token, _self) ?? true;
+                await Js.InvokeVoidAsync("kiosk.start", _gone.Token, _self);
                 _isWired = true;
-                StateHasChanged();
             }
 
             if (_isWired && _watched != (Walk.Step, IdleSeconds))
             {
                 _watched = (Walk.Step, IdleSeconds);
-                await Js.InvokeVoidAsync("kiosk.watch", _gone.Token, IdleSeconds, Options.Value.WarningSeconds);
+                await Js.InvokeVoidAsync("kiosk.watch", _gone.Token, IdleSeconds, Settings.WarningSeconds);
             }
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
@@ -97,12 +110,14 @@ public sealed partial class KioskShell
     }
 
     /// <summary>A touch that changes only the walk.</summary>
-    internal void Do(Action<Walk> move)
+    /// <returns>Done when what is new is on the disk; the next screen is painted before that.</returns>
+    internal Task Do(Action<Walk> move)
     {
-        if (_isBusy) return;
+        if (_isBusy) return Task.CompletedTask;
         Walk.Problem = null;
         move(Walk);
         StateHasChanged();
+        return KeepAsync();
     }
 
     /// <summary>
@@ -113,6 +128,7 @@ public sealed partial class KioskShell
     internal async Task RunAsync(Func<CancellationToken, Task> work, string? kindly = null)
     {
         if (_isBusy) return;
+        _retry?.Dispose();
         _isBusy = true;
         _trouble = null;
         if (Walk.Step != Step.Home) Walk.Problem = null;
@@ -121,6 +137,7 @@ public sealed partial class KioskShell
         try
         {
             await work(_gone.Token);
+            _retries = 0;
         }
         catch (VisitOverException)
         {
@@ -137,15 +154,10 @@ public sealed partial class KioskShell
         catch (Exception fault)
         {
             var number = Record(fault);
-            if (kindly is null)
-            {
-                _trouble = number;
-                _lastWork = work;
-            }
-            else
-            {
-                Walk.Problem = new DomainRuleException(kindly);
-            }
+            _lastWork = work;
+            if (kindly is null) _trouble = number;
+            else Walk.Problem = new DomainRuleException(kindly);
+            RetryLater(kindly);
         }
         finally
         {
@@ -154,6 +166,7 @@ public sealed partial class KioskShell
 
         if (isOver) await LeaveAsync(Arrival.Over);
         StateHasChanged();
+        await KeepAsync();
     }
 
     internal Task RetryAsync() => _lastWork is { } work ? RunAsync(work) : LeaveAsync(Arrival.Fresh);
@@ -179,17 +192,19 @@ public sealed partial class KioskShell
     {
         var left = Walk;
         Walk = new();
+        _retry?.Dispose();
         _trouble = null;
         _lastWork = null;
+        _kept = 0;
         _isAskingPresence = false;
         _isAskingToLeave = false;
         if (next == Arrival.Over) Walk.Problem = new VisitOverException();
         StateHasChanged();
 
-        if (left.VisitId is { } visit) await EndAsync(visit);
+        if (left.VisitId is { } visit) await EndAsync(visit, next, left.Step);
         try
         {
-            await Js.InvokeVoidAsync("kiosk.leave", _gone.Token, next == Arrival.Over ? $"/?{App.Over}" : "/");
+            await Js.InvokeVoidAsync("kiosk.leave", _gone.Token, next == Arrival.Over ? $"/?{App.Over}" : $"/?{App.Left}");
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
@@ -204,21 +219,23 @@ public sealed partial class KioskShell
         if (_isBusy || _trouble is not null || raw.Length > LongestSwipe) return;
         switch (Walk.Step)
         {
+            case Step.Home when !Terminal.IsInService:
+                break;
             case Step.Home:
-                Do(walk =>
+                await Do(walk =>
                 {
                     walk.Go(Step.Consent);
                     walk.PendingSwipe = raw;
                 });
                 break;
             case Step.Consent:
-                Do(walk => walk.PendingSwipe = raw);
+                await Do(walk => walk.PendingSwipe = raw);
                 break;
             case Step.Identify or Step.Phone or Step.Code:
                 await RunAsync(cancel => IdentifyAsync(raw, cancel));
                 break;
             case Step.Patients or Step.Sections or Step.Targets:
-                Do(walk => walk.Hint = "您已通过验证，不用再刷卡。");
+                await Do(walk => walk.Hint = "您已通过验证，不用再刷卡。");
                 break;
         }
     }
@@ -240,6 +257,7 @@ public sealed partial class KioskShell
         if (Walk.Step == Step.Home && Walk.VisitId is not null) await LeaveAsync(Arrival.Fresh);
         else if (Walk.Step == Step.Home) Walk.PendingSwipe = null;
         StateHasChanged();
+        await KeepAsync();
     }
 
     /// <summary>Nobody has touched the screen for the idle time.</summary>
@@ -266,10 +284,20 @@ public sealed partial class KioskShell
 
     public async ValueTask DisposeAsync()
     {
+        // The visit stays: the same terminal may ask for it in a moment, after a restart or a page loaded anew; else it runs out.
+        _watch?.Dispose();
+        _retry?.Dispose();
         await _gone.CancelAsync();
-        if (Walk.VisitId is { } visit) await EndAsync(visit);
         _self?.Dispose();
         _gone.Dispose();
+    }
+
+    /// <summary>The panel is wider than high; told once, by those that are.</summary>
+    [JSInvokable]
+    public void Widen()
+    {
+        IsPortrait = false;
+        StateHasChanged();
     }
 
     private async Task IdentifyAsync(string swipe, CancellationToken cancel) => Walk.Recognise(await Desk.IdentifyByCardAsync(Visit, swipe, cancel));
@@ -322,16 +350,110 @@ public sealed partial class KioskShell
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A visit that cannot be ended now runs out by itself; the person must get home all the same.")]
-    private async Task EndAsync(Guid visit)
+    private async Task EndAsync(Guid visit, Arrival next, Step page)
     {
         try
         {
-            await Desk.EndAsync(visit, CancellationToken.None);
+            await Desk.EndAsync(visit, next == Arrival.Over ? VisitEnd.TimedOut : VisitEnd.Left, page.ToString().ToLowerInvariant(), CancellationToken.None);
         }
         catch (Exception fault)
         {
             Record(fault);
         }
+    }
+
+    private async Task ArriveAsync(CancellationToken cancel)
+    {
+        Terminal = await Terminals.FindAsync(TerminalId, cancel) ?? Terminal;
+        _isArrived = true;
+        if (!Terminal.IsInService) return;
+        if (Arrival != Arrival.Fresh) await Desk.EndOpenAsync(TerminalId, Arrival == Arrival.Over ? VisitEnd.TimedOut : VisitEnd.Left, cancel);
+        else if (await Desk.TryResumeAsync(TerminalId, cancel) is { } found) await ResumeAsync(found, cancel);
+    }
+
+    /// <summary>Brings the person back to where they were when the screen was lost.</summary>
+    private async Task ResumeAsync(ResumedVisit found, CancellationToken cancel)
+    {
+        var progress = found.Progress;
+        Walk = new() { VisitId = found.VisitId, Language = progress.Language, IsLarge = (progress.Look & 1) != 0 };
+        await Js.InvokeVoidAsync("kiosk.speak", cancel, Walk.Language);
+        Walk.Go(Step.Consent);
+        Walk.Go(Step.Identify);
+        if (found.Identity is null)
+        {
+            if (progress.Phone is not { } phone) return;
+            Walk.Phone = phone;
+            Walk.ResendAt = found.ResendAt;
+            Walk.Go(Step.Phone);
+            Walk.Go(Step.Code);
+            return;
+        }
+
+        Walk.Recognise(found.Identity);
+        if (found.Identity.Choices.Count > 0 || progress.Section is not { } section || progress.Page is not ("targets" or "rating" or "summary")) return;
+
+        Walk.Offer(section, Shared.Share(section, await Ratings.ListTargetsAsync(Visit, section, cancel)));
+        if (progress.Sheet is not { } kept || progress.Page == "targets") return;
+        if (found.IsSaved)
+        {
+            Walk.Finish(Walk.Choices!.All.FirstOrDefault(t => t.Code == kept.TargetCode)?.Text.In(Walk.Language) ?? "");
+            return;
+        }
+
+        Walk.Open(await Ratings.OpenSheetAsync(Visit, section, kept.TargetCode, Walk.Language, cancel) with { Id = kept.Id });
+        Walk.Draft!.Restore(kept.Answers, kept.Comment);
+        var last = progress.Page == "summary" ? Walk.Draft.Sheet.Questions.Count - 1 : Math.Min(kept.Question, Walk.Draft.Sheet.Questions.Count - 1);
+        for (var question = 1; question <= last; question++) Walk.Go(Step.Rating, question);
+        if (progress.Page == "summary") Walk.Go(Step.Summary);
+    }
+
+    /// <summary>An administrator has changed something about the terminals, perhaps this one.</summary>
+    private async Task MeetAgainAsync()
+    {
+        var before = Terminal;
+        var now = await Terminals.FindAsync(TerminalId, _gone.Token);
+        if (now == before) return;
+        if (now is null || now.Restarts != before.Restarts)
+        {
+            // Withdrawn: the page loaded anew waits with a pairing number.
+            if (Walk.Step == Step.Home || now is null) await LeaveAsync(Arrival.Left);
+            else Terminal = now with { Restarts = before.Restarts };
+            return;
+        }
+
+        Terminal = now;
+        await Js.InvokeVoidAsync("kiosk.measure", _gone.Token, Settings.PixelsPerMillimetre);
+        if (!now.IsInService && Walk.Step != Step.Home) await LeaveAsync(Arrival.Left);
+        else StateHasChanged();
+    }
+
+    /// <summary>Keeps how far the person has come. That it cannot be kept now is no trouble of theirs: the next touch tries again.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nothing acknowledged is lost; the person goes on.")]
+    private async Task KeepAsync()
+    {
+        if (Walk.VisitId is not { } visit || Walk.Revision == _kept) return;
+        _kept = Walk.Revision;
+        try
+        {
+            await Drafts.KeepAsync(visit, Walk.Progress(), _gone.Token);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // Left.
+        }
+        catch (Exception fault)
+        {
+            _kept = -1;
+            Record(fault);
+        }
+    }
+
+    /// <summary>A locked database or a server just starting comes back by itself, so the screen does too.</summary>
+    private void RetryLater(string? kindly)
+    {
+        var page = Walk.Now;
+        var patience = TimeSpan.FromSeconds(RetryAfter[Math.Min(_retries++, RetryAfter.Length - 1)]);
+        _retry = Time.CreateTimer(_ => _ = InvokeAsync(() => Walk.Now == page && _lastWork is { } work ? RunAsync(work, kindly) : Task.CompletedTask), null, patience, Timeout.InfiniteTimeSpan);
     }
 
     private void Stumble(Exception fault)

@@ -35,6 +35,9 @@ public sealed class Wording
 
     public static Wording In(string language) => All.First(w => w.Language == language);
 
+    /// <summary>The language's own name, for those who read it.</summary>
+    public static string NameOf(string language) => language switch { Traditional => "繁體", English => "English", _ => "简体" };
+
     public string this[string key] => _translations.GetValueOrDefault(key, key);
 
     public string this[string key, params object[] arguments] => string.Format(CultureInfo.InvariantCulture, this[key], arguments);

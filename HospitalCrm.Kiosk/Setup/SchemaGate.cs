@@ -1,4 +1,3 @@
-using System.Net;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Satisfaction;
 using Microsoft.Extensions.Options;
@@ -25,35 +24,7 @@ internal sealed class SchemaGate(SchemaUpkeep schema, IOptions<HospitalOptions> 
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await http.Response.WriteAsync(Page(), http.RequestAborted);
-    }
-
-    private string Page()
-    {
-        var name = WebUtility.HtmlEncode(hospital.Value.Name);
-        var telephone = WebUtility.HtmlEncode(hospital.Value.ServiceTelephone);
-        return $"""
-            <!DOCTYPE html>
-            <html lang="zh-Hans">
-            <head>
-              <meta charset="utf-8">
-              <meta name="viewport" content="width=device-width, initial-scale=1">
-              <meta http-equiv="refresh" content="{RetrySeconds}">
-              <title>{name}</title>
-              <link rel="icon" href="data:,">
-              <link rel="stylesheet" href="/css/kiosk.css">
-              <link rel="stylesheet" href="/terminal.css">
-            </head>
-            <body>
-              <main class="calm">
-                <p class="calm-name">{name}</p>
-                <h1>服务暂停，请稍候。</h1>
-                <p>本机正在准备，准备好后会自动恢复。</p>
-                <p>服务电话 <strong>{telephone}</strong></p>
-              </main>
-            </body>
-            </html>
-            """;
+        await http.Response.WriteAsync(CalmPage.Write(hospital.Value, "服务暂停，请稍候。", "本机正在准备，准备好后会自动恢复。"), http.RequestAborted);
     }
 }
 

@@ -1,9 +1,11 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
+using System.Net;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Satisfaction;
+using Microsoft.Extensions.Options;
 
 namespace HospitalCrm.Kiosk.Setup;
 
-/// <summary>By this cookie a terminal knows itself again. It is protected, so no browser can choose to be another terminal.</summary>
+/// <summary>By this cookie a terminal knows itself again. Scripts cannot read it; what it holds is replaced from time to time.</summary>
 internal static class TerminalCookie
 {
     public const string Name = "terminal";
@@ -12,23 +14,26 @@ internal static class TerminalCookie
 
     public static IApplicationBuilder UseTerminalCookie(this IApplicationBuilder app)
     {
-        var protector = app.ApplicationServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("terminal");
-        return app.Use((http, next) =>
+        var trustsThisMachine = app.ApplicationServices.GetRequiredService<IOptions<KioskOptions>>().Value.TrustsThisMachine
+            && app.ApplicationServices.GetRequiredService<HisSettings>().Provider == HisProvider.Demonstration;
+        return app.Use(async (http, next) =>
         {
-            if (HttpMethods.IsGet(http.Request.Method) && http.Request.Path == "/") http.Items[typeof(TerminalCookie)] = ReadOrGive(http, protector);
-            return next(http);
+            if (HttpMethods.IsGet(http.Request.Method) && http.Request.Path == "/") await AdmitAsync(http, trustsThisMachine);
+            await next(http);
         });
     }
 
-    /// <summary>The terminal that asked for this page.</summary>
+    /// <summary>The terminal that asked for this page; empty for a device that could not even wait.</summary>
     public static Guid Of(HttpContext http) => (Guid)http.Items[typeof(TerminalCookie)]!;
 
-    private static Guid ReadOrGive(HttpContext http, IDataProtector protector)
+    private static async Task AdmitAsync(HttpContext http, bool trustsThisMachine)
     {
-        if (http.Request.Cookies[Name] is { } sealedId && Read(sealedId, protector) is { } known) return known;
+        var isTrusted = trustsThisMachine && http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+        var pass = await http.RequestServices.GetRequiredService<TerminalGate>().AdmitAsync(http.Request.Cookies[Name], isTrusted, http.RequestAborted);
+        http.Items[typeof(TerminalCookie)] = pass.TerminalId;
+        if (pass.NewToken is null) return;
 
-        var id = Guid.CreateVersion7();
-        http.Response.Cookies.Append(Name, protector.Protect(id.ToString("N")), new CookieOptions
+        http.Response.Cookies.Append(Name, pass.NewToken, new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
@@ -37,19 +42,5 @@ internal static class TerminalCookie
             MaxAge = Life,
             Path = "/",
         });
-        return id;
-    }
-
-    private static Guid? Read(string sealedId, IDataProtector protector)
-    {
-        try
-        {
-            return Guid.TryParseExact(protector.Unprotect(sealedId), "N", out var id) ? id : null;
-        }
-        catch (CryptographicException)
-        {
-            // Made with keys that are gone, or by hand: it becomes a new terminal.
-            return null;
-        }
     }
 }

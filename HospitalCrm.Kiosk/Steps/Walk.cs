@@ -18,13 +18,32 @@ public sealed class Walk
 {
     private readonly Stack<ViewedPage> _viewed = new();
 
-    public ViewedPage Now { get; private set; } = new(Step.Home);
+    public ViewedPage Now
+    {
+        get;
+        private set
+        {
+            field = value;
+            Revision++;
+        }
+    } = new(Step.Home);
+
+    /// <summary>Grows with everything that is worth keeping for the case that this screen is lost.</summary>
+    public int Revision { get => field + (Draft?.Revision ?? 0); private set; }
 
     public Step Step => Now.Step;
 
     public bool CanGoBack => _viewed.Count > 0;
 
-    public string Language { get; set; } = Wording.Simplified;
+    public string Language
+    {
+        get;
+        set
+        {
+            field = value;
+            Revision++;
+        }
+    } = Wording.Simplified;
 
     public bool IsLarge { get; set; }
 
@@ -136,14 +155,23 @@ public sealed class Walk
     }
 
     /// <summary>The sheet is saved: no way leads back into it.</summary>
-    public void Finish()
+    public void Finish() => Finish(Draft!.Sheet.TargetName);
+
+    /// <param name="ratedName">For the thanks.</param>
+    public void Finish(string ratedName)
     {
-        RatedName = Draft!.Sheet.TargetName;
+        RatedName = ratedName;
         Draft = null;
         Choices = null;
         ReturnTo(Step.Sections);
         Go(Step.Thanks);
     }
+
+    /// <summary>What has to be known to bring the person back here.</summary>
+    public VisitProgress Progress() => new(
+        Step.ToString().ToLowerInvariant(), Language, IsLarge ? 1 : 0, Identity?.MaskedName, Step == Step.Code ? Phone : null,
+        Choices is null && Draft is null ? null : Section,
+        Draft is null ? null : new(Draft.Sheet.Id, Draft.Sheet.TargetCode, Now.Question, Draft.Given(), Draft.Comment));
 
     private void ReturnTo(Step step)
     {

@@ -95,7 +95,7 @@ public sealed class KioskTroubleTests(Hospital hospital)
         await using (await hospital.LockDatabaseAsync())
         {
             await patient.TapAsync("完成");
-            await Assertions.Expect(patient.Page.GetByText("暂时没有保存成功，您的评价还在，请再按一次“完成”。")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await Assertions.Expect(patient.Page.GetByText("暂时没有保存成功，您的评价还在。稍后会自动再试，也可以再按一次“完成”。")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         }
 
         await patient.IsAtAsync("summary");

@@ -102,9 +102,13 @@ public sealed class SqlServerTests
         var someone = Guid.CreateVersion7();
         List<Func<Task>> uses =
         [
-            () => desk.MeetTerminalAsync(CrmWorld.TerminalId, Cancel),
+            () => Get<TerminalGate>().AdmitAsync(null, isTrusted: false, Cancel),
+            () => Get<TerminalGate>().AdmitAsync(new string('A', 64), isTrusted: true, Cancel),
+            () => Get<Terminals>().RefreshAsync(Cancel),
+            () => desk.TryResumeAsync(CrmWorld.TerminalId, Cancel),
+            () => desk.EndOpenAsync(CrmWorld.TerminalId, VisitEnd.Left, Cancel),
             () => desk.BeginAsync(CrmWorld.TerminalId, Cancel),
-            () => desk.EndAsync(someone, Cancel),
+            () => desk.EndAsync(someone, VisitEnd.Left, "rating", Cancel),
             () => desk.StayAsync(someone, Cancel),
             () => rating.ListTargetsAsync(someone, Section.Outpatient, Cancel),
             () => overview.GetSectionsAsync(period, Cancel),
@@ -148,6 +152,10 @@ public sealed class SqlServerTests
                 await using var db = recorder.Open();
                 db.SatisfactionTallies.Add(new(period.To, Section.Staff, "D001", "张伟", "MZ01", "心内科门诊"));
                 Get<Outbox>().Add(db, SmsKind.Code, MobileNumber.Parse("13900000001"), "验证码", TimeSpan.FromMinutes(5));
+                db.KioskVisits.Add(new(CrmWorld.TerminalId, "1", CrmWorld.Start.UtcDateTime));
+                db.RatingDrafts.Add(new(someone, CrmWorld.Start.UtcDateTime));
+                db.HandOvers.Add(new(someone, "x", CrmWorld.Start.UtcDateTime, CrmWorld.Start.UtcDateTime));
+                db.KioskAlarms.Add(new(KioskAlarmKind.CodePumping, someone, 1, CrmWorld.Start.UtcDateTime));
                 db.VerificationCodes.Add(new(someone, someone, "x", "x", "x", CrmWorld.Start.UtcDateTime, CrmWorld.Start.UtcDateTime));
                 await db.SaveChangesAsync(Cancel);
             },

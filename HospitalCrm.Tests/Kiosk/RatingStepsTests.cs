@@ -263,7 +263,7 @@ public sealed class RatingStepsTests
         await using var first = await KioskScreen.OpenAsync();
         await first.OpenSheetAsync();
         await first.AnswerAllAsync("满意");
-        var second = KioskScreen.Open(first.World, Guid.CreateVersion7());
+        var second = KioskScreen.Open(first.World, await first.World.AddTerminalAsync(Guid.CreateVersion7(), TestContext.Current.CancellationToken));
         await second.OpenSheetAsync();
         await second.AnswerAllAsync("不适用");
 

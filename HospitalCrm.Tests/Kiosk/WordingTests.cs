@@ -44,12 +44,12 @@ public sealed partial class WordingTests
         }
 
         // Written in their own language, and the format of a date.
-        keys.ExceptWith(["{day.Month}月{day.Day}日"]);
+        keys.ExceptWith(["{day.Month}月{day.Day}日", "简体", "繁體"]);
 
         foreach (var file in SourcesOf(root, "HospitalCrm.Domain/Common", "HospitalCrm.Domain/Satisfaction").Where(f => !Path.GetFileName(f).StartsWith(nameof(SatisfactionOverview), StringComparison.Ordinal)))
             keys.UnionWith(RuleSentence().Matches(File.ReadAllText(file)).Select(m => m.Groups["text"].Value));
         keys.UnionWith(Sections.All.Select(s => s.Name()));
-        keys.UnionWith([KioskDesk.NeedsIdentitySentence, RatingDesk.AlreadyRatedSentence, new VisitOverException().Sentence]);
+        keys.UnionWith(["服务暂停，请稍候。", KioskDesk.NeedsIdentitySentence, KioskDesk.OutOfServiceSentence, RatingDesk.AlreadyRatedSentence, new VisitOverException().Sentence]);
         return keys;
     }
 

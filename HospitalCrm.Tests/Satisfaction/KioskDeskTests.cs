@@ -156,7 +156,7 @@ public sealed class KioskDeskTests
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
         var desk = world.Get<KioskDesk>();
         var here = await desk.BeginAsync(CrmWorld.TerminalId, Cancel);
-        var there = await desk.BeginAsync(Guid.CreateVersion7(), Cancel);
+        var there = await desk.BeginAsync(await world.AddTerminalAsync(Guid.CreateVersion7(), Cancel), Cancel);
         await desk.SendCodeAsync(here, Phone, Cancel);
         var code = await world.ReadCodeAsync(Phone, Cancel);
 
@@ -200,7 +200,7 @@ public sealed class KioskDeskTests
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
         var desk = world.Get<KioskDesk>();
         var visits = new List<Guid>();
-        for (var i = 0; i < 8; i++) visits.Add(await desk.BeginAsync(Guid.CreateVersion7(), Cancel));
+        for (var i = 0; i < 8; i++) visits.Add(await desk.BeginAsync(await world.AddTerminalAsync(Guid.CreateVersion7(), Cancel), Cancel));
 
         var outcomes = await Task.WhenAll(visits.Select(visit => Task.Run(async () =>
         {
@@ -250,7 +250,7 @@ public sealed class KioskDeskTests
 
         world.Time.Advance(TimeSpan.FromMinutes(3));
         await Assert.ThrowsAsync<VisitOverException>(() => world.Get<RatingDesk>().ListTargetsAsync(visit, Section.Outpatient, Cancel));
-        await world.Get<KioskDesk>().EndAsync(visit, Cancel);
+        await world.Get<KioskDesk>().EndAsync(visit, VisitEnd.Left, page: null, Cancel);
 
         await using var db = await world.OpenDbAsync(Cancel);
         var ended = await db.KioskVisits.SingleAsync(Cancel);

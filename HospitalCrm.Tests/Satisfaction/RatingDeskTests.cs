@@ -102,7 +102,7 @@ public sealed class RatingDeskTests
         var sheets = new List<(Guid Visit, FilledSheet Sheet)>();
         for (var i = 0; i < 4; i++)
         {
-            var visit = await world.BeginByCardAsync("8800000001", Cancel, Guid.CreateVersion7());
+            var visit = await world.BeginByCardAsync("8800000001", Cancel, await world.AddTerminalAsync(Guid.CreateVersion7(), Cancel));
             sheets.Add((visit, CrmWorld.Fill(await world.Get<RatingDesk>().OpenSheetAsync(visit, Section.Outpatient, "MZ01", "zh-Hans", Cancel), "5")));
         }
 
@@ -135,7 +135,7 @@ public sealed class RatingDeskTests
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
         {
-            var visit = await world.BeginByCardAsync($"{7700000000 + i}", Cancel, Guid.CreateVersion7());
+            var visit = await world.BeginByCardAsync($"{7700000000 + i}", Cancel, await world.AddTerminalAsync(Guid.CreateVersion7(), Cancel));
             var desk = i % 2 == 0 ? world.Get<RatingDesk>() : secondDesk;
             foreach (var (section, target) in new[] { (Section.Outpatient, "MZ01"), (Section.Staff, "D001") })
                 await desk.SubmitAsync(visit, CrmWorld.Fill(await desk.OpenSheetAsync(visit, section, target, "zh-Hans", Cancel), grades[i % 5]), Cancel);

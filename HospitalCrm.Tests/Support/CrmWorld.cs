@@ -53,6 +53,7 @@ public sealed class CrmWorld : IAsyncDisposable
         FillHospital(world.His);
         await world.Get<FirstStart>().RunAsync(withDemonstrationAccounts: false, cancel);
         await world.Get<RatingTargetRefresh>().RunAsync(cancel);
+        await world.AddTerminalAsync(TerminalId, cancel);
         return world;
     }
 
@@ -111,6 +112,18 @@ public sealed class CrmWorld : IAsyncDisposable
     public T Get<T>() where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
 
     public Task<CrmDbContext> OpenDbAsync(CancellationToken cancel) => Get<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
+
+    /// <summary>A terminal in service, in the hall of the clinics.</summary>
+    public async Task<Guid> AddTerminalAsync(Guid id, CancellationToken cancel)
+    {
+        await using var db = await OpenDbAsync(cancel);
+        var terminal = new Terminal(id, $"{await db.Terminals.CountAsync(cancel) + 100_000}", id.ToString("N"), Time.GetUtcNow().UtcDateTime);
+        terminal.Approve($"自助终端 {await db.Terminals.CountAsync(cancel) + 1}", "门诊一楼大厅", Time.GetUtcNow().UtcDateTime);
+        db.Terminals.Add(terminal);
+        await db.SaveChangesAsync(cancel);
+        await Get<Terminals>().RefreshAsync(cancel);
+        return id;
+    }
 
     /// <summary>A visit that has agreed and shown a card.</summary>
     public async Task<Guid> BeginByCardAsync(string card, CancellationToken cancel, Guid? terminalId = null)

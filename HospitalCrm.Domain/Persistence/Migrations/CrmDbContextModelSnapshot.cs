@@ -400,6 +400,66 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Grades", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.HandOver", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime?>("ClosedAt");
+
+                    b.Property<DateTime>("ExpiresAt");
+
+                    b.Property<bool>("IsTaken");
+
+                    b.Property<DateTime>("OfferedAt");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.Property<Guid>("VisitId");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.HasIndex("VisitId", "ClosedAt");
+
+                    b.ToTable("HandOvers", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.KioskAlarm", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime?>("ClosedAt");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Figure");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<DateTime>("RaisedAt");
+
+                    b.Property<Guid?>("TerminalId");
+
+                    b.Property<DateTime?>("Until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClosedAt", "RaisedAt");
+
+                    b.ToTable("KioskAlarms", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.KioskVisit", b =>
                 {
                     b.Property<Guid>("Id");
@@ -410,18 +470,30 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<DateTime?>("EndedAt");
 
+                    b.Property<int>("Ending");
+
                     b.Property<string>("EvaluatorKey")
+                        .HasMaxLength(50);
+
+                    b.Property<DateTime?>("HandedOverAt");
+
+                    b.Property<string>("HolderHash")
                         .HasMaxLength(50);
 
                     b.Property<int>("Identity");
 
                     b.Property<DateTime>("LastActiveAt");
 
+                    b.Property<string>("LastPage")
+                        .HasMaxLength(20);
+
                     b.Property<string>("PatientSealed")
                         .HasMaxLength(200);
 
                     b.Property<string>("PhoneSealed")
                         .HasMaxLength(200);
+
+                    b.Property<int>("Ratings");
 
                     b.Property<DateTime>("StartedAt");
 
@@ -432,9 +504,53 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("StartedAt", "TerminalId");
+
                     b.HasIndex("TerminalId", "EndedAt");
 
                     b.ToTable("KioskVisits", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.RatingDraft", b =>
+                {
+                    b.Property<Guid>("VisitId");
+
+                    b.Property<string>("Answers")
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("Comment")
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(10);
+
+                    b.Property<int>("Look");
+
+                    b.Property<string>("MaskedName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("PhoneSealed")
+                        .HasMaxLength(200);
+
+                    b.Property<int>("Question");
+
+                    b.Property<DateTime>("SavedAt");
+
+                    b.Property<int?>("Section");
+
+                    b.Property<Guid?>("SheetId");
+
+                    b.Property<string>("TargetCode")
+                        .HasMaxLength(40);
+
+                    b.HasKey("VisitId");
+
+                    b.ToTable("RatingDrafts", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.RatingTarget", b =>
@@ -566,19 +682,93 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 {
                     b.Property<Guid>("Id");
 
+                    b.Property<DateTime?>("ApprovedAt");
+
+                    b.Property<string>("CardPattern")
+                        .HasMaxLength(200);
+
+                    b.Property<int?>("CodeIdleSeconds");
+
+                    b.Property<DateTime?>("CodesStoppedUntil");
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
                     b.Property<DateTime>("FirstSeenAt");
+
+                    b.Property<string>("FormerSecretHash")
+                        .HasMaxLength(50);
+
+                    b.Property<bool?>("HasTouchInput");
+
+                    b.Property<int?>("IdleSeconds");
+
+                    b.Property<bool>("IsSecretConfirmed");
+
+                    b.Property<DateTime>("LastSeenAt");
+
+                    b.Property<decimal?>("MillimetresPerPixel")
+                        .HasPrecision(18, 4);
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50);
 
+                    b.Property<bool>("OffersEnglish");
+
+                    b.Property<bool>("OffersTraditional");
+
+                    b.Property<string>("PairingNumber")
+                        .HasMaxLength(10);
+
+                    b.Property<string>("PinHash")
+                        .HasMaxLength(200);
+
+                    b.Property<DateTime?>("PinLockedUntil");
+
+                    b.Property<int>("PinWrongTries");
+
                     b.Property<string>("Place")
                         .HasMaxLength(100);
+
+                    b.Property<int>("Restarts");
+
+                    b.Property<string>("SecretHash")
+                        .HasMaxLength(50);
+
+                    b.Property<DateTime>("SecretIssuedAt");
+
+                    b.Property<string>("ServiceTelephone")
+                        .HasMaxLength(50);
+
+                    b.Property<bool>("ShowsInpatient");
+
+                    b.Property<bool>("ShowsLogistics");
+
+                    b.Property<bool>("ShowsOutpatient");
+
+                    b.Property<bool>("ShowsStaff");
+
+                    b.Property<string>("SoftwareVersion")
+                        .HasMaxLength(50);
+
+                    b.Property<int>("State");
+
+                    b.Property<int?>("ThanksSeconds");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken();
 
+                    b.Property<int?>("WarningSeconds");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("PairingNumber")
+                        .IsUnique()
+                        .HasFilter("\"PairingNumber\" IS NOT NULL");
 
                     b.ToTable("Terminals", (string)null);
                 });
@@ -732,6 +922,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Satisfaction.EvaluationAnswer", null)
                         .WithMany("Reasons")
                         .HasForeignKey("AnswerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.RatingDraft", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Satisfaction.KioskVisit", null)
+                        .WithOne()
+                        .HasForeignKey("HospitalCrm.Domain.Satisfaction.RatingDraft", "VisitId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -33,4 +33,16 @@ public interface IDatabaseProduct
         db.AddRange(rows);
         await db.SaveChangesAsync(cancel);
     }
+
+    /// <summary>Overwrites complete rows, not tracked, in the transaction that is open; those that are gone stay gone.</summary>
+    async Task UpdateAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
+    {
+        foreach (var row in rows)
+        {
+            var key = db.Model.FindEntityType(row.GetType())!.FindPrimaryKey()!.Properties.Select(p => p.GetGetter().GetClrValue(row)).ToArray();
+            if (await db.FindAsync(row.GetType(), key, cancel) is { } stored) db.Entry(stored).CurrentValues.SetValues(row);
+        }
+
+        await db.SaveChangesAsync(cancel);
+    }
 }

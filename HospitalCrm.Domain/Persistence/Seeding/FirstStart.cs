@@ -28,7 +28,11 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
 
     private static async Task AddRolesAsync(CrmDbContext db, CancellationToken cancel)
     {
-        if (await db.Roles.AnyAsync(cancel)) return;
+        if (await db.Roles.AnyAsync(cancel))
+        {
+            await GrantNewPermissionsAsync(db, cancel);
+            return;
+        }
 
         var order = 0;
         foreach (var (name, description, scope, permissions) in ShippedRoles.All)
@@ -36,6 +40,20 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
             var role = new Role { Name = name, NormalizedName = name.ToUpperInvariant(), Description = description, Scope = scope, SortOrder = order += 10 };
             db.Roles.Add(role);
             db.RolePermissions.AddRange(permissions.Select(p => new RolePermission { RoleId = role.Id, Permission = p }));
+        }
+    }
+
+    /// <summary>A right that no role has yet came with this release: the roles that ship with it get it, the others wait for the hospital's decision.</summary>
+    private static async Task GrantNewPermissionsAsync(CrmDbContext db, CancellationToken cancel)
+    {
+        var granted = await db.RolePermissions.Select(p => p.Permission).Distinct().ToListAsync(cancel);
+        var fresh = Permissions.All.Except(granted, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        if (fresh.Count == 0) return;
+
+        var roles = await db.Roles.ToDictionaryAsync(r => r.Name!, r => r.Id, StringComparer.Ordinal, cancel);
+        foreach (var (name, _, _, permissions) in ShippedRoles.All)
+        {
+            if (roles.TryGetValue(name, out var id)) db.RolePermissions.AddRange(permissions.Where(fresh.Contains).Select(p => new RolePermission { RoleId = id, Permission = p }));
         }
     }
 

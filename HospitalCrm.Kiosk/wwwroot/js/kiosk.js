@@ -2,20 +2,25 @@
 import { watchSwipes } from './swipe.js';
 import { touches } from './idle.js';
 import { guardScreen, guardHistory } from './guard.js';
-import { reconnection, watchFaults, restart } from './reconnect.js';
+import { keepAwayPage, reconnection, reload, watchFaults, wipe } from './reconnect.js';
 import { countWords } from './words.js';
 
 let server = null;
 
 const tell = (method, ...values) => server?.invokeMethodAsync(method, ...values).catch(() => { });
-const idle = touches({ onIdle: () => tell('IdleAsync'), onTouch: () => tell('TouchedAsync'), onDeadline: restart });
+const idle = touches({ onIdle: () => tell('IdleAsync'), onTouch: () => tell('TouchedAsync'), onDeadline: () => wipe('/?left') });
 
 window.kiosk = {
-  /** The circuit is there. @returns whether the panel is higher than wide. */
+  /** The circuit is there. Most panels are higher than wide; the others say so. */
   start(shell) {
     server = shell;
     watchSwipes(code => tell('SwipeAsync', code));
-    return window.innerHeight > window.innerWidth;
+    if (window.innerWidth > window.innerHeight) tell('Widen');
+    document.querySelector('.kiosk').dataset.interactive = 'true';
+  },
+  /** How many pixels a millimetre of this panel has, when that was changed. */
+  measure(pixels) {
+    document.documentElement.style.setProperty('--panel-mm', `${pixels}px`);
   },
   /** Another screen: how long nobody may touch it; 0 means for ever. */
   watch(idleSeconds, warningSeconds) {
@@ -28,7 +33,7 @@ window.kiosk = {
   /** Everything of the visit goes with the document. */
   leave(address) {
     server = null;
-    window.location.replace(address);
+    wipe(address);
   },
 };
 
@@ -36,4 +41,5 @@ guardScreen();
 guardHistory(() => tell('BackAsync'));
 countWords();
 watchFaults();
-window.Blazor.start({ ssr: { disableDomPreservation: true }, circuit: { reconnectionHandler: reconnection } }).catch(restart);
+keepAwayPage();
+window.Blazor.start({ ssr: { disableDomPreservation: true }, circuit: { reconnectionHandler: reconnection } }).catch(reload);

@@ -4,15 +4,33 @@ const firstTry = 500;
 const nextTry = 2_000;
 
 let trying = false;
+let gone = false;
 
-export function restart() {
+/** Nobody is here any more, or the screen is lost: everything of the visit goes now, whether the server answers or not. */
+export function wipe(address) {
+  if (gone) return;
+  gone = true;
+  const away = document.getElementById('away');
+  document.body.replaceChildren(away);
+  away.hidden = false;
+  try {
+    window.Blazor.disconnect();
+  } catch {
+    // There was no line to cut.
+  }
+  waitForServer().then(() => window.location.replace(address));
+}
+
+/** The server has forgotten this screen, but perhaps not the person: the page loaded anew finds the visit again. */
+export function reload() {
+  if (gone) return;
   show();
-  waitForServer().then(() => window.location.replace('/'));
+  waitForServer().then(() => { if (!gone) window.location.replace('/'); });
 }
 
 export const reconnection = {
   onConnectionDown() {
-    if (trying) return;
+    if (trying || gone) return;
     trying = true;
     show();
     void comeBack();
@@ -23,20 +41,24 @@ export const reconnection = {
   },
 };
 
-/** The framework shows its element after a fault on the server: the visit is lost, so a fresh start follows. */
+/** The framework shows its element after a fault on the server: the screen is lost, so it is loaded anew. */
 export function watchFaults() {
   const fault = document.getElementById('blazor-error-ui');
-  new MutationObserver(() => setTimeout(() => waitForServer().then(() => window.location.replace('/')), 3_000))
-    .observe(fault, { attributes: true, attributeFilter: ['style'] });
+  new MutationObserver(reload).observe(fault, { attributes: true, attributeFilter: ['style'] });
+}
+
+/** Without a server the browser would show its own page: a worker keeps ours for that. It needs https, or this machine itself. */
+export function keepAwayPage() {
+  navigator.serviceWorker?.register('/away-worker.js').catch(() => { });
 }
 
 async function comeBack() {
   await pause(firstTry);
-  for (;;) {
+  while (!gone) {
     try {
       // False: the server is there, but has forgotten this screen.
       if (await window.Blazor.reconnect()) return;
-      restart();
+      reload();
       return;
     } catch {
       await pause(nextTry);

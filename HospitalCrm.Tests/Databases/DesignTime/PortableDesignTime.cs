@@ -58,6 +58,8 @@ public sealed partial class PortableMigrationsGenerator(MigrationsCodeGeneratorD
                 break;
             case ColumnOperation column:
                 column.ColumnType = null;
+                // PostgreSQL refuses a moment that does not say it is UTC, here as everywhere.
+                if (column.DefaultValue is DateTime moment) column.DefaultValue = DateTime.SpecifyKind(moment, DateTimeKind.Utc);
                 break;
             case AlterDatabaseOperation database:
                 throw new InvalidOperationException($"One product's annotation got into the model: {string.Join(", ", database.GetAnnotations().Select(a => a.Name))}");

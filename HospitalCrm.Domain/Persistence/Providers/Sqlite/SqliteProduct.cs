@@ -14,7 +14,7 @@ public sealed class SqliteProduct : IDatabaseProduct
     private const int BusySeconds = 5;
     private const int Busy = 5, Locked = 6, ReadOnly = 8, Full = 13, CannotOpen = 14, UniqueKey = 2067, PrimaryKey = 1555;
 
-    private readonly SqliteInserts _inserts = new();
+    private readonly SqliteRows _rows = new();
 
     public string Name => "Sqlite";
 
@@ -53,7 +53,13 @@ public sealed class SqliteProduct : IDatabaseProduct
 
     public Task InsertAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
     {
-        _inserts.Run(db, rows);
+        _rows.Insert(db, rows);
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
+    {
+        _rows.Update(db, rows);
         return Task.CompletedTask;
     }
 

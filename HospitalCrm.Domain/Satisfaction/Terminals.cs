@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using HospitalCrm.Domain.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace HospitalCrm.Domain.Satisfaction;
+
+/// <summary>
+/// The hospital's terminals as this program last read them: every screen asks, few ever change. Whoever changes one bumps
+/// <see cref="ChangeStamp.Terminals"/> in the same transaction, and every program reads them anew within seconds.
+/// </summary>
+public sealed class Terminals : IDisposable
+{
+    private readonly IDbContextFactory<CrmDbContext> _contexts;
+    private readonly IOptions<KioskOptions> _kiosk;
+    private readonly IOptions<HospitalOptions> _hospital;
+    private readonly IDisposable _watch;
+    private readonly Lazy<TerminalSettings> _common;
+    private readonly ConcurrentDictionary<Guid, Func<Task>> _listeners = new();
+    private volatile IReadOnlyDictionary<Guid, KnownTerminal>? _known;
+
+    public Terminals(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital)
+    {
+        _contexts = contexts;
+        _kiosk = kiosk;
+        _hospital = hospital;
+        _common = new(() => TerminalSettings.Of(kiosk.Value, hospital.Value));
+        _watch = changes.Subscribe(ChangeStamp.Terminals, () => RefreshAsync(CancellationToken.None));
+    }
+
+    /// <summary>What a device that is not in the books works with.</summary>
+    public TerminalSettings Common => _common.Value;
+
+    /// <summary>Null for a device that is not in the books.</summary>
+    public async ValueTask<TerminalCard?> FindAsync(Guid id, CancellationToken cancel) => (await FindKnownAsync(id, cancel))?.Card;
+
+    /// <summary>The settings of a terminal as last read; those of all where it was not.</summary>
+    public TerminalSettings SettingsOf(Guid id) => _known?.GetValueOrDefault(id)?.Card.Settings ?? Common;
+
+    public void Dispose() => _watch.Dispose();
+
+    /// <summary>Calls back after they were read anew, until disposed.</summary>
+    public IDisposable Subscribe(Func<Task> changed)
+    {
+        var id = Guid.CreateVersion7();
+        _listeners[id] = changed;
+        return new Subscription(() => _listeners.TryRemove(id, out _));
+    }
+
+    /// <summary>Reads them anew now; the change watcher does so within a second after a change by others.</summary>
+    public async Task RefreshAsync(CancellationToken cancel)
+    {
+        await ReadAsync(cancel);
+        foreach (var changed in _listeners.Values) await changed();
+    }
+
+    internal async ValueTask<KnownTerminal?> FindKnownAsync(Guid id, CancellationToken cancel)
+    {
+        var known = _known ?? await ReadAsync(cancel);
+        return known.GetValueOrDefault(id);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, KnownTerminal>> ReadAsync(CancellationToken cancel)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancel);
+        var terminals = await db.Terminals.AsNoTracking().Where(t => t.State != TerminalState.Withdrawn).ToListAsync(cancel);
+        return _known = terminals.ToDictionary(t => t.Id, t => new KnownTerminal(
+            new(t.Id, t.State, t.PairingNumber, t.Name, t.Place, t.DepartmentCode, TerminalSettings.Of(_kiosk.Value, _hospital.Value, t), t.Restarts),
+            t.SecretHash, t.FormerSecretHash, t.IsSecretConfirmed, t.SecretIssuedAt));
+    }
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
+
+/// <summary>A terminal with what its cookie is checked against.</summary>
+internal sealed record KnownTerminal(TerminalCard Card, string? SecretHash, string? FormerSecretHash, bool IsSecretConfirmed, DateTime SecretIssuedAt);

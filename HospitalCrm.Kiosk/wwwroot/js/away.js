@@ -1,0 +1,11 @@
+// The page shown while there is no server: it asks until there is one again.
+
+const every = 2_000;
+
+setInterval(async () => {
+  try {
+    if ((await fetch('/healthz', { cache: 'no-store' })).ok) window.location.replace('/');
+  } catch {
+    // Not yet.
+  }
+}, every);
