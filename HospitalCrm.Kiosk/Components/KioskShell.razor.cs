@@ -31,6 +31,7 @@ public sealed partial class KioskShell
     private bool _isArrived;
     private bool _isAskingPresence;
     private bool _isAskingToLeave;
+    private bool _isAdjusting;
     private (Step Step, int IdleSeconds) _watched = (Step.Home, 0);
 
     [Parameter]
@@ -54,6 +55,9 @@ public sealed partial class KioskShell
     /// <summary>Higher than wide; decides how many cards fit.</summary>
     public bool IsPortrait { get; private set; } = true;
 
+    /// <summary>A question lies over the screen: what is beneath cannot be touched or reached by keys.</summary>
+    private bool IsAsking => _isAskingPresence || _isAskingToLeave || _isAdjusting;
+
     private string StepName => Walk.Step.ToString().ToLowerInvariant();
 
     private int? StageNumber => Walk.Step switch
@@ -67,7 +71,7 @@ public sealed partial class KioskShell
     /// <summary>Zero where nobody has left anything on the screen, and where the page leaves by itself.</summary>
     private int IdleSeconds => Walk.Step switch
     {
-        Step.Home when Walk is { Language: Wording.Simplified, IsLarge: false, Problem: null } => 0,
+        Step.Home when Walk is { Language: Wording.Simplified, Look.Flags: 0, Problem: null } && !_isAdjusting => 0,
         Step.Thanks => 0,
         Step.Code => Settings.CodeIdleSeconds,
         _ => Settings.IdleSeconds,
@@ -198,6 +202,7 @@ public sealed partial class KioskShell
         _kept = 0;
         _isAskingPresence = false;
         _isAskingToLeave = false;
+        _isAdjusting = false;
         if (next == Arrival.Over) Walk.Problem = new VisitOverException();
         StateHasChanged();
 
@@ -251,6 +256,12 @@ public sealed partial class KioskShell
             return;
         }
 
+        if (_isAdjusting)
+        {
+            CloseLook();
+            return;
+        }
+
         _trouble = null;
         Walk.Back();
         // Home is where nobody is: whoever goes back that far has left.
@@ -269,12 +280,22 @@ public sealed partial class KioskShell
         {
             // Only the language, the letters or a sentence of whoever was here last: the next person finds the kiosk as it was.
             Walk = new();
+            _isAdjusting = false;
             StateHasChanged();
             await Js.InvokeVoidAsync("kiosk.speak", _gone.Token, Walk.Language);
             return;
         }
 
         _isAskingPresence = true;
+        StateHasChanged();
+    }
+
+    /// <summary>Somebody at the first page goes by keys: they may not see it.</summary>
+    [JSInvokable]
+    public void ReadAloud()
+    {
+        if (Walk.Step != Step.Home) return;
+        Walk.Look = Walk.Look with { IsSpoken = true };
         StateHasChanged();
     }
 
@@ -313,8 +334,21 @@ public sealed partial class KioskShell
     {
         if (_isBusy) return;
         if (Walk.Step is Step.Rating or Step.Summary) _isAskingToLeave = true;
-        else if (Walk.VisitId is null) Walk = new() { Language = Walk.Language, IsLarge = Walk.IsLarge };
+        else if (Walk.VisitId is null) Walk = new() { Language = Walk.Language, Look = Walk.Look };
         else await LeaveAsync(Arrival.Fresh);
+    }
+
+    private Task AdjustAsync(Look look)
+    {
+        Walk.Look = look;
+        StateHasChanged();
+        return KeepAsync();
+    }
+
+    private void CloseLook()
+    {
+        _isAdjusting = false;
+        StateHasChanged();
     }
 
     private async Task SpeakAsync(string language)
@@ -375,7 +409,7 @@ public sealed partial class KioskShell
     private async Task ResumeAsync(ResumedVisit found, CancellationToken cancel)
     {
         var progress = found.Progress;
-        Walk = new() { VisitId = found.VisitId, Language = progress.Language, IsLarge = (progress.Look & 1) != 0 };
+        Walk = new() { VisitId = found.VisitId, Language = progress.Language, Look = Look.From(progress.Look) };
         await Js.InvokeVoidAsync("kiosk.speak", cancel, Walk.Language);
         Walk.Go(Step.Consent);
         Walk.Go(Step.Identify);

@@ -45,7 +45,15 @@ public sealed class Walk
         }
     } = Wording.Simplified;
 
-    public bool IsLarge { get; set; }
+    public Look Look
+    {
+        get;
+        set
+        {
+            field = value;
+            Revision++;
+        }
+    } = Look.Usual;
 
     public Guid? VisitId { get; set; }
 
@@ -169,7 +177,7 @@ public sealed class Walk
 
     /// <summary>What has to be known to bring the person back here.</summary>
     public VisitProgress Progress() => new(
-        Step.ToString().ToLowerInvariant(), Language, IsLarge ? 1 : 0, Identity?.MaskedName, Step == Step.Code ? Phone : null,
+        Step.ToString().ToLowerInvariant(), Language, Look.Flags, Identity?.MaskedName, Step == Step.Code ? Phone : null,
         Choices is null && Draft is null ? null : Section,
         Draft is null ? null : new(Draft.Sheet.Id, Draft.Sheet.TargetCode, Now.Question, Draft.Given(), Draft.Comment));
 

@@ -12,6 +12,12 @@ public static class Icons
     public static readonly MarkupString Home = Line("""<path d="M4 11l8-7 8 7M6 10v10h12V10"/>""");
     public static readonly MarkupString Leave = Line("""<path d="M14 4H5v16h9M10 12h11M17 8l4 4-4 4"/>""");
     public static readonly MarkupString Letter = Line("""<path d="M4 19L10 4l6 15M6 14h8M20 19v-9M17 13l3-3 3 3"/>""");
+    public static readonly MarkupString Access = Line("""<circle cx="12" cy="12" r="9.5"/><circle cx="12" cy="7.2" r="0.6"/><path d="M7 10.2l5 1 5-1M12 11.2v3.3l-2.5 4M12 14.5l2.5 4"/>""");
+    public static readonly MarkupString Contrast = Line("""<circle cx="12" cy="12" r="9"/><path d="M12 3v18a9 9 0 000-18z" fill="currentColor"/>""");
+    public static readonly MarkupString Reach = Line("""<rect x="4" y="3" width="16" height="18" rx="2"/><path d="M7.5 17h9M12 6v7M9 10.5l3 3 3-3"/>""");
+    public static readonly MarkupString Speaker = Line("""<path d="M4 9.5v5h4l5 4v-13l-5 4zM16 9a4 4 0 010 6M18.5 6.5a8 8 0 010 11"/>""");
+    public static readonly MarkupString Minus = Line("""<path d="M5 12h14"/>""");
+    public static readonly MarkupString Plus = Line("""<path d="M5 12h14M12 5v14"/>""");
     public static readonly MarkupString Delete = Line("""<path d="M9 5h12v14H9l-6-7zM12.5 9.5l5 5M17.5 9.5l-5 5"/>""");
     public static readonly MarkupString Attention = Line("""<circle cx="12" cy="12" r="9"/><path d="M12 7v6M12 16.5v.5"/>""");
     public static readonly MarkupString Check = Line("""<path d="M4 13l5 5L20 6"/>""");

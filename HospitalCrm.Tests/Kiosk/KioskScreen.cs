@@ -89,6 +89,9 @@ internal sealed class KioskScreen : IAsyncDisposable
 
     public Task BrowserBackAsync() => _shell.InvokeAsync(_shell.Instance.BackAsync);
 
+    /// <summary>One of the four keys, at a kiosk that has a voice.</summary>
+    public Task PressFirstKeyAsync() => _shell.InvokeAsync(_shell.Instance.ReadAloud);
+
     public Task NobodyTouchesAsync() => _shell.InvokeAsync(_shell.Instance.IdleAsync);
 
     public async Task PassAsync(TimeSpan time)

@@ -4,6 +4,8 @@ import { touches } from './idle.js';
 import { guardScreen, guardHistory } from './guard.js';
 import { keepAwayPage, reconnection, reload, watchFaults, wipe } from './reconnect.js';
 import { countWords } from './words.js';
+import { canSpeak, hearKeys, hush } from './speech.js';
+import { forgetKeys, watchKeys } from './keys.js';
 
 let server = null;
 
@@ -25,14 +27,17 @@ window.kiosk = {
   /** Another screen: how long nobody may touch it; 0 means for ever. */
   watch(idleSeconds, warningSeconds) {
     idle.set(idleSeconds, warningSeconds);
-    document.querySelector('main h1')?.focus({ preventScroll: true });
   },
   speak(language) {
     document.documentElement.lang = language;
+    forgetKeys();
   },
+  /** @returns whether this machine has a voice for the language. */
+  canSpeak,
   /** Everything of the visit goes with the document. */
   leave(address) {
     server = null;
+    hush();
     wipe(address);
   },
 };
@@ -40,6 +45,8 @@ window.kiosk = {
 guardScreen();
 guardHistory(() => tell('BackAsync'));
 countWords();
+watchKeys({ onBack: () => tell('BackAsync'), onWake: () => tell('ReadAloud') });
+hearKeys();
 watchFaults();
 keepAwayPage();
 window.Blazor.start({ ssr: { disableDomPreservation: true }, circuit: { reconnectionHandler: reconnection } }).catch(reload);
