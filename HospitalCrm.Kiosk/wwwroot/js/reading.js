@@ -110,5 +110,5 @@ function piecesOf(node) {
 }
 
 function isShown(element) {
-  return element.checkVisibility({ visibilityProperty: true });
+  return element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === 'contents';
 }
