@@ -15,9 +15,6 @@ public sealed partial class KioskShell
     /// <summary>Seconds until a step that failed is tried again without a touch; the last one goes on.</summary>
     private static readonly int[] RetryAfter = [3, 5, 10];
 
-    /// <summary>No card reader sends more (CardSwipe); the rest is no swipe and is not kept.</summary>
-    private const int LongestSwipe = 256;
-
     private readonly CancellationTokenSource _gone = new();
     private DotNetObjectReference<KioskShell>? _self;
     private IDisposable? _watch;
@@ -221,7 +218,7 @@ public sealed partial class KioskShell
     [JSInvokable]
     public async Task SwipeAsync(string raw)
     {
-        if (_isBusy || _trouble is not null || raw.Length > LongestSwipe) return;
+        if (_isBusy || _trouble is not null || raw.Length > CardSwipe.Longest) return;
         switch (Walk.Step)
         {
             case Step.Home when !Terminal.IsInService:

@@ -1,87 +1,156 @@
 // A card reader or code scanner types like a very fast person. One listener for the whole document collects what it types,
 // whatever has the focus; nothing of it reaches a field or a button, and one swipe is one message.
 
-const fastest = 50;        // ms between two keys of a reader; no finger keeps that up
+const reader = 30;         // ms between two keys of a reader
+const fastest = 50;        // the same on a busy machine; no finger keeps that up for long
 const silence = 60;        // ms after which a swipe is over
 const stutter = 120;       // ms that a swipe known as one may pause before its end: a busy machine hands keys on unevenly
 const shortest = 6;        // keys at that speed make a swipe even without a start sentinel
+const longest = 500;       // keys that are kept; no reader sends more
 const same = 2000;         // ms within which the same content is one swipe
-const sentinels = '%;';
+const sentinels = '%;+';   // the starts of tracks 1, 2 and 3
+const brokenOff = '\u0018'; // stands after a swipe without its end, so that the server takes no part of a number for a number
 
 export function watchSwipes(onSwipe) {
   let buffer = '';
-  let target = null;       // the field the keys would have gone to
+  let slowest = 0;         // the longest pause in it so far
+  let hasEnd = false;      // the reader's Enter was the last key
+  let isTail = false;      // the rest of a swipe that was thought to be over
+  let held = [];           // keys that fields still wait for
+  let composed = null;     // the field an input method writes the keys into, as it was before
   let lastKey = -Infinity;
+  let lastWasSwipe = false;
   let timer = 0;
   let lastCode = '';
-  let forget = 0;          // the number is not kept here longer than it is needed
+  let forgetting = 0;      // the number is not kept here longer than it is needed
+  let isStale = false;
 
-  const looksLikeSwipe = () => buffer.length >= shortest || (buffer.length > 1 && sentinels.includes(buffer[0]));
-
-  const waitForMore = isEnded => {
-    clearTimeout(timer);
-    timer = setTimeout(finish, !isEnded && looksLikeSwipe() ? stutter : silence);
+  const looksLikeSwipe = () => {
+    if (isTail || hasEnd || buffer.length >= shortest) return true;
+    const isPaced = slowest <= reader;
+    if (sentinels.includes(buffer[0])) return buffer.length > (isPaced ? 1 : 2);
+    return isPaced && buffer.length > 2 && /\d/.test(buffer);
   };
 
-  const reset = () => {
+  const waitForMore = isWhole => {
     clearTimeout(timer);
-    buffer = '';
-    target = null;
+    timer = setTimeout(finish, !isWhole && looksLikeSwipe() ? stutter : silence);
   };
 
   const finish = () => {
-    const code = buffer;
     const isSwipe = looksLikeSwipe();
-    const field = target;
-    reset();
-    if (!isSwipe) {
-      if (field) type(field, code);
-      return;
+    const code = wholeOf(buffer, hasEnd);
+    const fields = held;
+    const spoilt = composed;
+    clearTimeout(timer);
+    buffer = '';
+    slowest = 0;
+    hasEnd = isTail = false;
+    held = [];
+    composed = null;
+    lastWasSwipe = isSwipe;
+    if (isSwipe) {
+      if (spoilt) restore(spoilt);
+      tellOnce(code);
+    } else {
+      for (const { field, char } of fields) type(field, char);
     }
+    if (isStale) forget();
+  };
+
+  const forget = () => {
+    lastCode = '';
+    isStale = false;
+  };
+
+  const tellOnce = code => {
     if (code === lastCode) return;
     lastCode = code;
-    clearTimeout(forget);
-    forget = setTimeout(() => { lastCode = ''; }, same);
+    isStale = false;
+    clearTimeout(forgetting);
+    // A swipe that has begun within that time may still be the same one.
+    forgetting = setTimeout(() => { if (buffer) isStale = true; else forget(); }, same);
     onSwipe(code);
   };
 
   document.addEventListener('keydown', event => {
-    // While words are being composed the keys belong to the input method, unless it has swallowed a reader's ("Process").
-    if (event.isComposing && event.key !== 'Process') return;
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
     const gap = event.timeStamp - lastKey;
-    const isFast = gap < (looksLikeSwipe() ? stutter : fastest);
+    const isSwipe = looksLikeSwipe();
+    const goesOn = buffer !== '' && gap < (isSwipe ? stutter : fastest);
+    const isLate = buffer === '' && lastWasSwipe && gap < stutter;
 
-    if (event.key === 'Enter') {
-      if (buffer && isFast && looksLikeSwipe()) {
+    // Readers press Shift for the sentinels and some of them Caps Lock.
+    if (['Shift', 'CapsLock', 'NumLock'].includes(event.key)) {
+      if (!goesOn) return;
+      lastKey = event.timeStamp;
+      waitForMore(hasEnd);
+      return;
+    }
+
+    if (event.ctrlKey || event.altKey || event.metaKey) {
+      if (goesOn && isSwipe) swallow(event);
+      return;
+    }
+
+    // A key that the reader left pressed.
+    if (event.repeat && lastWasSwipe && buffer === '') {
+      swallow(event);
+      return;
+    }
+
+    if (isEnd(event)) {
+      if (goesOn && (isSwipe || (buffer.length > 1 && Math.max(slowest, gap) <= reader))) {
         // The next track may follow its own Enter, so silence decides, not this key.
         swallow(event);
+        hasEnd = true;
         lastKey = event.timeStamp;
         waitForMore(true);
+      } else if (isLate) {
+        swallow(event);
       } else if (buffer) {
         finish();
       }
       return;
     }
 
-    const char = charOf(event);
+    const char = event.repeat ? null : charOf(event);
     if (char === null) {
-      if (event.key !== 'Shift' && buffer) finish();
-      return;
-    }
-    if (event.repeat) {
       if (buffer) finish();
+      lastWasSwipe = false;
       return;
     }
 
-    if (buffer && !isFast) finish();
+    if (buffer && !goesOn) finish();
+    if (buffer) slowest = Math.max(slowest, gap);
+    else isTail = isLate;
     lastKey = event.timeStamp;
-    if (!buffer) target = editable(event.target);
-    buffer += char;
-    // Held back until it is clear who is typing; a person's key is given to the field a moment later.
-    if (target || looksLikeSwipe()) swallow(event);
+    const field = editable(event.target);
+    // What an input method has taken it writes itself; nobody can hold it back, only undo it.
+    const isComposed = field !== null && isHidden(event);
+    if (isComposed) composed ??= { field, text: field.value, start: field.selectionStart, end: field.selectionEnd };
+    const isNotFirst = buffer !== '';
+    if (buffer.length < longest) buffer += hasEnd ? `\n${char}` : char;
+    hasEnd = false;
+    if (looksLikeSwipe()) {
+      swallow(event);
+      if (composed) release(composed);
+    } else if (!isComposed && (field || isNotFirst)) {
+      // Held back until it is clear who is typing; a person's key is given to the field a moment later.
+      swallow(event);
+      if (field) held.push({ field, char });
+    }
     waitForMore(char === '?');
   }, { capture: true });
+}
+
+/** What the reader meant: two readings in a row are one, and one without its end is marked. */
+function wholeOf(typed, hasEnd) {
+  const lines = typed.split('\n');
+  const half = lines.slice(0, lines.length / 2).join('\n');
+  const code = typed === `${half}\n${half}` ? half : typed;
+  // After the end sentinel there may be one check character.
+  const isWhole = typed.length < longest && (hasEnd || (sentinels.includes(typed[0]) && /\?.?$/.test(typed)));
+  return isWhole ? code : code + brokenOff;
 }
 
 function swallow(event) {
@@ -101,15 +170,49 @@ function type(field, text) {
   field.dataset.typed = '';
 }
 
+/** Without a field the input method lets go, and the rest comes as plain keys. */
+function release(before) {
+  undo(before);
+  before.field.blur();
+}
+
+function restore(before) {
+  if (!before.field.isConnected) return;
+  undo(before);
+  before.field.focus({ preventScroll: true });
+  before.field.setSelectionRange(before.start, before.end);
+}
+
+/** Takes out of a field what an input method made of a swipe, before the field tells anybody of a change. */
+function undo({ field, text }) {
+  if (field.value === text) return;
+  field.value = text;
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'historyUndo' }));
+}
+
+/** An input method is at work on this key. */
+function isHidden(event) {
+  return event.isComposing || event.key === 'Process' || event.key === 'Unidentified';
+}
+
+function isEnd(event) {
+  return ['Enter', 'Tab'].includes(event.key) || (isHidden(event) && ['Enter', 'NumpadEnter', 'Tab'].includes(event.code));
+}
+
 /** The character of a key, from the key itself or, where an input method hides it, from its place on the keyboard. */
 function charOf(event) {
-  if (event.key.length === 1) return event.key;
-  if (event.key !== 'Process') return null;
+  // Readers know the printable ASCII characters; anything else is somebody's writing.
+  if (event.key.length === 1) return event.key >= ' ' && event.key <= '~' ? event.key : null;
+  if (!isHidden(event) && event.key !== 'Dead') return null;
   const code = event.code;
-  if (code.startsWith('Digit')) return event.shiftKey ? ')!@#$%^&*('[Number(code[5])] : code[5];
-  if (code.startsWith('Numpad') && code.length === 7) return code[6];
-  if (code.startsWith('Key')) return event.shiftKey ? code[3] : code[3].toLowerCase();
-  const plain = { Semicolon: ';', Equal: '=', Slash: '/', Minus: '-', Space: ' ', Period: '.', Comma: ',' };
-  const shifted = { Semicolon: ':', Equal: '+', Slash: '?', Minus: '_', Space: ' ', Period: '>', Comma: '<' };
-  return (event.shiftKey ? shifted[code] : plain[code]) ?? null;
+  const shift = event.shiftKey;
+  if (/^Key[A-Z]$/.test(code)) return shift === event.getModifierState('CapsLock') ? code[3].toLowerCase() : code[3];
+  if (/^Digit\d$/.test(code)) return shift ? ')!@#$%^&*('[Number(code[5])] : code[5];
+  if (/^Numpad\d$/.test(code)) return code[6];
+  return places[code]?.[shift ? 1 : 0] ?? null;
 }
+
+const places = {
+  Space: '  ', Minus: '-_', Equal: '=+', BracketLeft: '[{', BracketRight: ']}', Backslash: '\\|', Semicolon: ';:', Quote: '\'"', Backquote: '`~',
+  Comma: ',<', Period: '.>', Slash: '/?', NumpadAdd: '++', NumpadSubtract: '--', NumpadMultiply: '**', NumpadDivide: '//', NumpadDecimal: '..',
+};
