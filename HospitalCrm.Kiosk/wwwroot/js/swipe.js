@@ -17,7 +17,7 @@ export function watchSwipes(onSwipe) {
   let hasEnd = false;      // the reader's Enter was the last key
   let isTail = false;      // the rest of a swipe that was thought to be over
   let held = [];           // keys that fields still wait for
-  let composed = null;     // the field an input method writes the keys into, as it was before
+  let composed = new Map(); // the fields an input method writes the keys into, as they were before
   let lastKey = -Infinity;
   let lastWasSwipe = false;
   let timer = 0;
@@ -27,9 +27,7 @@ export function watchSwipes(onSwipe) {
 
   const looksLikeSwipe = () => {
     if (isTail || hasEnd || buffer.length >= shortest) return true;
-    const isPaced = slowest <= reader;
-    if (sentinels.includes(buffer[0])) return buffer.length > (isPaced ? 1 : 2);
-    return isPaced && buffer.length > 2 && /\d/.test(buffer);
+    return buffer.length > 2 && (sentinels.includes(buffer[0]) || (slowest <= reader && /\d/.test(buffer)));
   };
 
   const waitForMore = isWhole => {
@@ -47,10 +45,10 @@ export function watchSwipes(onSwipe) {
     slowest = 0;
     hasEnd = isTail = false;
     held = [];
-    composed = null;
+    composed = new Map();
     lastWasSwipe = isSwipe;
     if (isSwipe) {
-      if (spoilt) restore(spoilt);
+      spoilt.forEach(restore);
       tellOnce(code);
     } else {
       for (const { field, char } of fields) type(field, char);
@@ -127,13 +125,13 @@ export function watchSwipes(onSwipe) {
     const field = editable(event.target);
     // What an input method has taken it writes itself; nobody can hold it back, only undo it.
     const isComposed = field !== null && isHidden(event);
-    if (isComposed) composed ??= { field, text: field.value, start: field.selectionStart, end: field.selectionEnd };
+    if (isComposed && !composed.has(field)) composed.set(field, { text: field.value, start: field.selectionStart, end: field.selectionEnd });
     const isNotFirst = buffer !== '';
     if (buffer.length < longest) buffer += hasEnd ? `\n${char}` : char;
     hasEnd = false;
     if (looksLikeSwipe()) {
       swallow(event);
-      if (composed) release(composed);
+      composed.forEach(release);
     } else if (!isComposed && (field || isNotFirst)) {
       // Held back until it is clear who is typing; a person's key is given to the field a moment later.
       swallow(event);
@@ -171,20 +169,21 @@ function type(field, text) {
 }
 
 /** Without a field the input method lets go, and the rest comes as plain keys. */
-function release(before) {
-  undo(before);
-  before.field.blur();
+function release(before, field) {
+  undo(before, field);
+  field.blur();
 }
 
-function restore(before) {
-  if (!before.field.isConnected) return;
-  undo(before);
-  before.field.focus({ preventScroll: true });
-  before.field.setSelectionRange(before.start, before.end);
+function restore(before, field) {
+  if (!field.isConnected) return;
+  undo(before, field);
+  if (document.activeElement !== document.body) return;
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(before.start, before.end);
 }
 
 /** Takes out of a field what an input method made of a swipe, before the field tells anybody of a change. */
-function undo({ field, text }) {
+function undo({ text }, field) {
   if (field.value === text) return;
   field.value = text;
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'historyUndo' }));
