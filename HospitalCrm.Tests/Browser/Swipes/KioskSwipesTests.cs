@@ -104,7 +104,7 @@ public sealed class KioskSwipesTests(Hospital hospital, ITestOutputHelper output
         foreach (var card in cards.Where(card => card.Number != swipe.Card)) faults.Add($"read as {card.Number ?? "no card"} instead of {swipe.Card ?? "no card"}");
         // Where the HIS does not keep identity cards, a good one is told so, and a bad one is a bad swipe.
         if (swipe.Kind.Contains(SwipeWorkshop.IdCard, StringComparison.Ordinal) && outcome.Messages is [var message]
-            && Read(message, new KioskOptions().CardPattern).Told?.Contains("身份证", StringComparison.Ordinal) != swipe.Card is not null) faults.Add("told wrongly");
+            && Read(message, new KioskOptions().CardPattern).Told?.Contains("身份证", StringComparison.Ordinal) != (swipe.Card is not null)) faults.Add("told wrongly");
         return faults.Count == 0 ? null : $"{swipe.Kind}, {swipe.Circumstance}: {swipe.Typed}: {string.Join(", ", faults)}";
     }
 
