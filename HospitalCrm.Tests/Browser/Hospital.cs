@@ -44,6 +44,14 @@ public sealed class Hospital : IAsyncLifetime
     /// <summary>Somebody walks up to a kiosk of their own.</summary>
     internal Task<Patient> ComeToKioskAsync(int width = 1080, int height = 1920) => ComeToAsync("kiosk", width, height);
 
+    /// <summary>A file of the kiosk's own as a page, without the kiosk's screens around it.</summary>
+    internal async Task<IPage> OpenKioskFileAsync(string path)
+    {
+        var page = await NewPageAsync("kiosk", 1080, 1920);
+        await page.GotoAsync(path);
+        return page;
+    }
+
     /// <summary>A kiosk that loses patience after three seconds.</summary>
     internal async Task<Patient> ComeToImpatientKioskAsync()
     {

@@ -16,8 +16,7 @@ public sealed class KioskSwipesTests(Hospital hospital, ITestOutputHelper output
     public async Task Ten_thousand_swipes_are_one_message_each_and_read_once_or_refused()
     {
         var swipes = new SwipeWorkshop(Seed).Make(Count).ToList();
-        await using var patient = await hospital.ComeToKioskAsync();
-        var keyboard = await SitDownAsync(patient);
+        await using var keyboard = await SitDownAsync();
 
         var began = Stopwatch.GetTimestamp();
         var outcomes = await keyboard.SwipeAllAsync(swipes);
@@ -37,8 +36,7 @@ public sealed class KioskSwipesTests(Hospital hospital, ITestOutputHelper output
     public async Task Without_the_kiosks_script_the_same_swipes_fill_fields_and_press_buttons()
     {
         var swipes = new SwipeWorkshop(Seed).Make(Count / 10).ToList();
-        await using var patient = await hospital.ComeToKioskAsync();
-        var keyboard = await SitDownAsync(patient, isListening: false);
+        await using var keyboard = await SitDownAsync(isListening: false);
 
         var outcomes = await keyboard.SwipeAllAsync(swipes);
 
@@ -52,8 +50,7 @@ public sealed class KioskSwipesTests(Hospital hospital, ITestOutputHelper output
     public async Task What_people_type_reaches_the_field_and_is_no_swipe()
     {
         var people = new SwipeWorkshop(Seed).MakePeople(1000).ToList();
-        await using var patient = await hospital.ComeToKioskAsync();
-        var keyboard = await SitDownAsync(patient);
+        await using var keyboard = await SitDownAsync();
 
         var outcomes = await keyboard.SwipeAllAsync(people);
 
@@ -65,10 +62,9 @@ public sealed class KioskSwipesTests(Hospital hospital, ITestOutputHelper output
     }
 
     /// <summary>A page of the kiosk with nothing on it: its own script file.</summary>
-    private static async Task<VirtualKeyboard> SitDownAsync(Patient patient, bool isListening = true)
+    private async Task<VirtualKeyboard> SitDownAsync(bool isListening = true)
     {
-        await patient.Page.GotoAsync("/js/swipe.js");
-        var keyboard = new VirtualKeyboard(patient.Page);
+        var keyboard = new VirtualKeyboard(await hospital.OpenKioskFileAsync("/js/swipe.js"));
         await keyboard.SetUpAsync(isListening);
         return keyboard;
     }

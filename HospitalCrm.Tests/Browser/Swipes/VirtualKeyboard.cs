@@ -6,7 +6,7 @@ namespace HospitalCrm.Tests.Browser.Swipes;
 /// A keyboard, an input method and a finger in a bare page with the kiosk's own <c>swipe.js</c>, all in virtual time: what takes
 /// a reader hours is over in seconds, and no busy machine changes a gap between two keys.
 /// </summary>
-internal sealed class VirtualKeyboard(IPage page)
+internal sealed class VirtualKeyboard(IPage page) : IAsyncDisposable
 {
     /// <summary>So many at a time cross over to the browser.</summary>
     private const int Batch = 500;
@@ -120,6 +120,8 @@ internal sealed class VirtualKeyboard(IPage page)
 
         return outcomes;
     }
+
+    public async ValueTask DisposeAsync() => await page.Context.CloseAsync();
 
     /// <summary>As Playwright hands it over: a class it can fill in.</summary>
     private sealed class Seen
