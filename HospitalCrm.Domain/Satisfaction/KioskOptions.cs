@@ -16,7 +16,7 @@ public sealed class HospitalOptions
 /// <summary>How the kiosks work (configuration section <c>Kiosk</c>).</summary>
 public sealed class KioskOptions
 {
-    /// <summary>A whole card number after the reader's sentinels are taken off.</summary>
+    /// <summary>A whole card number after the reader's sentinels are taken off; names that may stand in it: <see cref="CardSwipe"/>.</summary>
     public string CardPattern { get; set; } = "^[0-9]{10}$";
 
     /// <summary>A browser on the machine itself is a terminal in service at once: the demonstration enrols its own kiosk. Refused everywhere else.</summary>

@@ -61,6 +61,27 @@ public sealed class KioskSwipesTests(Hospital hospital, ITestOutputHelper output
         });
     }
 
+    /// <summary>The browser's own input method instead of the virtual one, in real time: it shows that the virtual one is true to life.</summary>
+    [BrowserFact]
+    public async Task What_an_input_method_made_of_a_swipe_is_taken_out_of_the_words_again()
+    {
+        var isPaced = false;
+        for (var tries = 0; tries < 10 && !isPaced; tries++)
+        {
+            await using var method = new RealInputMethod(await hospital.OpenKioskFileAsync("/js/swipe.js"));
+            await method.SetUpAsync("请改进");
+
+            isPaced = await method.SwipeAsync("%B8800000001^CHEN/JING^9912?");
+
+            if (!isPaced) continue;
+            Assert.Equal(["8800000001"], (await method.MessagesAsync()).Select(message => CardSwipe.Read(message, SwipeWorkshop.CardPattern)));
+            Assert.Equal("请改进", await method.WordsAsync());
+            Assert.Empty(await method.ChangesAsync());
+        }
+
+        Assert.SkipUnless(isPaced, "This machine is too busy to type like a card reader.");
+    }
+
     /// <summary>A page of the kiosk with nothing on it: its own script file.</summary>
     private async Task<VirtualKeyboard> SitDownAsync(bool isListening = true)
     {
