@@ -43,6 +43,9 @@ public static class CrmRegistration
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
         services.AddSingleton<Outbox>();
         services.AddSingleton<Terminals>();
+        services.AddSingleton<LiveScreens>();
+        services.AddSingleton<TerminalPulse>();
+        services.AddScoped<MaintenanceDoor>();
         services.AddSingleton<SurveySetups>();
         services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
@@ -56,11 +59,14 @@ public static class CrmRegistration
     public static IServiceCollection AddStaffDesk(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
+        // For what a terminal does where its own set-up says nothing.
+        services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
         services.AddSingleton(new HisPasswordCheck(configuration["His:PasswordScheme"]));
         services.AddScoped<SignInDesk>();
         services.AddScoped<ActorDirectory>();
         services.AddScoped<SatisfactionOverview>();
+        services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<SmsDispatch>();

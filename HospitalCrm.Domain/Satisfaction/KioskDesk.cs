@@ -253,7 +253,13 @@ public sealed partial class KioskDesk(
     internal KioskVisit Identified(KioskVisit? visit) =>
         Open(visit) is { Identity: not VisitIdentity.None } identified ? identified : throw new DomainRuleException(NeedsIdentitySentence);
 
-    private KioskVisit Open(KioskVisit? visit) => visit is not null && IsAlive(visit) ? visit : throw new VisitOverException();
+    private KioskVisit Open(KioskVisit? visit)
+    {
+        if (visit is null || !IsAlive(visit)) throw new VisitOverException();
+        // Taking a terminal out of service ends its visits; this is for one that began in that very moment.
+        if (visit.HandedOverAt is null && !terminals.MayServe(visit.TerminalId)) throw new DomainRuleException(OutOfServiceSentence);
+        return visit;
+    }
 
     private bool IsAlive(KioskVisit visit) => visit.IsOpen && visit.LastActiveAt + LifeOf(visit) >= clock.UtcNow;
 

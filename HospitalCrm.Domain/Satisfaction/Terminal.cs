@@ -115,6 +115,67 @@ public sealed class Terminal : IVersioned
         ApprovedAt = now;
     }
 
+    internal void SetUp(TerminalSetup setup, string? departmentName)
+    {
+        Name = setup.Name;
+        Place = setup.Place;
+        DepartmentCode = setup.DepartmentCode;
+        DepartmentName = departmentName;
+        ShowsOutpatient = setup.ShowsOutpatient;
+        ShowsInpatient = setup.ShowsInpatient;
+        ShowsStaff = setup.ShowsStaff;
+        ShowsLogistics = setup.ShowsLogistics;
+        OffersTraditional = setup.OffersTraditional;
+        OffersEnglish = setup.OffersEnglish;
+        MillimetresPerPixel = setup.MillimetresPerPixel;
+        IdleSeconds = setup.IdleSeconds;
+        CodeIdleSeconds = setup.CodeIdleSeconds;
+        WarningSeconds = setup.WarningSeconds;
+        ThanksSeconds = setup.ThanksSeconds;
+        CardPattern = setup.CardPattern;
+        ServiceTelephone = setup.ServiceTelephone;
+        HasTouchInput = setup.HasTouchInput;
+    }
+
+    internal void Pause() => State = TerminalState.Paused;
+
+    internal void Resume() => State = TerminalState.InService;
+
+    /// <summary>For good: whoever shows its token from now on is a stranger.</summary>
+    internal void Withdraw()
+    {
+        State = TerminalState.Withdrawn;
+        PairingNumber = null;
+        SecretHash = null;
+        FormerSecretHash = null;
+        PinHash = null;
+    }
+
+    internal void Restart() => Restarts++;
+
+    internal void ResumeCodes() => CodesStoppedUntil = null;
+
+    /// <param name="pinHash">Null: nobody leaves kiosk mode here.</param>
+    internal void SetPin(string? pinHash)
+    {
+        PinHash = pinHash;
+        ForgetPinTries();
+    }
+
+    /// <summary>Counted before it is looked at, so that tries in the same moment cannot be more than tries one after the other.</summary>
+    internal void CountPinTry(int most, DateTime lockedUntil)
+    {
+        if (++PinWrongTries < most) return;
+        PinWrongTries = 0;
+        PinLockedUntil = lockedUntil;
+    }
+
+    internal void ForgetPinTries()
+    {
+        PinWrongTries = 0;
+        PinLockedUntil = null;
+    }
+
     internal void RenewSecret(string secretHash, DateTime now)
     {
         FormerSecretHash = SecretHash;

@@ -23,6 +23,14 @@ public sealed record TerminalSettings(
     /// <summary>The server forgets a visit after the longest idle time and the warning, whatever the screen does.</summary>
     public TimeSpan VisitLife => TimeSpan.FromSeconds(Math.Max(IdleSeconds, CodeIdleSeconds) + WarningSeconds + 10);
 
+    // Lists are equal by what is in them, so that a screen whose terminal was not changed has nothing to do.
+    public bool Equals(TerminalSettings? other) => other is not null && Sections.SequenceEqual(other.Sections) && Languages.SequenceEqual(other.Languages) && Plain.Equals(other.Plain);
+
+    public override int GetHashCode() => Plain.GetHashCode();
+
+    private (decimal, int, int, int, int, string, string, bool) Plain =>
+        (PixelsPerMillimetre, IdleSeconds, CodeIdleSeconds, WarningSeconds, ThanksSeconds, CardPattern, ServiceTelephone, HasTouchInput);
+
     internal static TerminalSettings Of(KioskOptions kiosk, HospitalOptions hospital, Terminal? terminal = null) => new(
         [.. Satisfaction.Sections.All.Where(section => terminal?.Shows(section) ?? true)],
         [.. Tongues(terminal)],

@@ -64,9 +64,7 @@ public sealed partial class TerminalGate(
             if (terminal.IsSecretConfirmed)
             {
                 LogReused(id);
-                db.KioskAlarms.Add(new(KioskAlarmKind.TokenReused, id, 1, now));
-                await ChangeStamp.BumpAsync(db, ChangeStamp.KioskAlarms, cancel);
-                await db.SaveChangesAsync(cancel);
+                await AlarmAsync(db, id, now, cancel);
                 return null;
             }
 
@@ -89,6 +87,18 @@ public sealed partial class TerminalGate(
         }
 
         return new(id, newToken);
+    }
+
+    /// <summary>Once, however often the copy is tried: until somebody has looked, more rows would say no more.</summary>
+    private static async Task AlarmAsync(CrmDbContext db, Guid id, DateTime now, CancellationToken cancel)
+    {
+        if (await db.KioskAlarms.AnyAsync(a => a.ClosedAt == null && a.TerminalId == id && a.Kind == KioskAlarmKind.TokenReused, cancel)) return;
+
+        db.KioskAlarms.Add(new(KioskAlarmKind.TokenReused, id, 1, now));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChangeStamp.BumpAsync(db, ChangeStamp.KioskAlarms, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     private async Task<TerminalPass> EnrolAsync(bool isTrusted, CancellationToken cancel)
@@ -129,8 +139,9 @@ public sealed partial class TerminalGate(
     {
         if (!db.ChangeTracker.HasChanges()) return false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.SaveChangesAsync(cancel);
+        // The stamp first, as the administrators' changes do: nobody waits for somebody who waits for them.
         await ChangeStamp.BumpAsync(db, ChangeStamp.Terminals, cancel);
+        await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }

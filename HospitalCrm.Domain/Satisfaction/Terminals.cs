@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HospitalCrm.Domain.Satisfaction;
@@ -9,21 +10,23 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// The hospital's terminals as this program last read them: every screen asks, few ever change. Whoever changes one bumps
 /// <see cref="ChangeStamp.Terminals"/> in the same transaction, and every program reads them anew within seconds.
 /// </summary>
-public sealed class Terminals : IDisposable
+public sealed partial class Terminals : IDisposable
 {
     private readonly IDbContextFactory<CrmDbContext> _contexts;
     private readonly IOptions<KioskOptions> _kiosk;
     private readonly IOptions<HospitalOptions> _hospital;
+    private readonly ILogger<Terminals> _log;
     private readonly IDisposable _watch;
     private readonly Lazy<TerminalSettings> _common;
     private readonly ConcurrentDictionary<Guid, Func<Task>> _listeners = new();
     private volatile IReadOnlyDictionary<Guid, KnownTerminal>? _known;
 
-    public Terminals(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital)
+    public Terminals(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital, ILogger<Terminals> log)
     {
         _contexts = contexts;
         _kiosk = kiosk;
         _hospital = hospital;
+        _log = log;
         _common = new(() => TerminalSettings.Of(kiosk.Value, hospital.Value));
         _watch = changes.Subscribe(ChangeStamp.Terminals, () => RefreshAsync(CancellationToken.None));
     }
@@ -36,6 +39,9 @@ public sealed class Terminals : IDisposable
 
     /// <summary>The settings of a terminal as last read; those of all where it was not.</summary>
     public TerminalSettings SettingsOf(Guid id) => _known?.GetValueOrDefault(id)?.Card.Settings ?? Common;
+
+    /// <summary>False while it is waiting, paused, withdrawn or not in the books; true as long as they were not read.</summary>
+    internal bool MayServe(Guid id) => _known is not { } known || (known.TryGetValue(id, out var terminal) && terminal.Card.IsInService);
 
     public void Dispose() => _watch.Dispose();
 
@@ -51,7 +57,8 @@ public sealed class Terminals : IDisposable
     public async Task RefreshAsync(CancellationToken cancel)
     {
         await ReadAsync(cancel);
-        foreach (var changed in _listeners.Values) await changed();
+        // Nobody waits for the screens: one whose browser is just away would keep all others, and a device asking to be let in, waiting.
+        foreach (var changed in _listeners.Values) _ = TellAsync(changed);
     }
 
     internal async ValueTask<KnownTerminal?> FindKnownAsync(Guid id, CancellationToken cancel)
@@ -68,6 +75,21 @@ public sealed class Terminals : IDisposable
             new(t.Id, t.State, t.PairingNumber, t.Name, t.Place, t.DepartmentCode, TerminalSettings.Of(_kiosk.Value, _hospital.Value, t), t.Restarts),
             t.SecretHash, t.FormerSecretHash, t.IsSecretConfirmed, t.SecretIssuedAt));
     }
+
+    private async Task TellAsync(Func<Task> changed)
+    {
+        try
+        {
+            await changed();
+        }
+        catch (Exception fault)
+        {
+            LogDeaf(fault.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A screen could not take over changed settings: {Fault}")]
+    private partial void LogDeaf(string fault);
 
     private sealed class Subscription(Action end) : IDisposable
     {

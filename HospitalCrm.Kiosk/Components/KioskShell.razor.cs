@@ -18,6 +18,8 @@ public sealed partial class KioskShell
     private readonly CancellationTokenSource _gone = new();
     private DotNetObjectReference<KioskShell>? _self;
     private IDisposable? _watch;
+    private IDisposable? _presence;
+    private Maintenance? _maintenance;
     private Func<CancellationToken, Task>? _lastWork;
     private ITimer? _retry;
     private int _retries;
@@ -53,7 +55,7 @@ public sealed partial class KioskShell
     public bool IsPortrait { get; private set; } = true;
 
     /// <summary>A question lies over the screen: what is beneath cannot be touched or reached by keys.</summary>
-    private bool IsAsking => _isAskingPresence || _isAskingToLeave || _isAdjusting;
+    private bool IsAsking => _isAskingPresence || _isAskingToLeave || _isAdjusting || _maintenance is { IsOpen: true };
 
     private string StepName => Walk.Step.ToString().ToLowerInvariant();
 
@@ -84,6 +86,7 @@ public sealed partial class KioskShell
         };
         Terminal = TerminalCard.Unknown(Terminals.Common);
         _watch = Terminals.Subscribe(() => InvokeAsync(MeetAgainAsync));
+        _presence = Screens.Enter(TerminalId);
         return RunAsync(ArriveAsync);
     }
 
@@ -184,6 +187,12 @@ public sealed partial class KioskShell
 
     internal async Task OpenSheetAsync(string targetCode, CancellationToken cancel) =>
         Walk.Open(await Ratings.OpenSheetAsync(Visit, Walk.Section, targetCode, Walk.Language, cancel));
+
+    /// <summary>An administrator wants to leave kiosk mode.</summary>
+    internal void Knock() => _maintenance?.Knock();
+
+    /// <summary>What lies under a question is out of reach while it is asked.</summary>
+    internal void Cover() => StateHasChanged();
 
     /// <summary>The visit every step after the consent belongs to.</summary>
     internal Guid Visit => Walk.VisitId ?? throw new VisitOverException();
@@ -304,6 +313,7 @@ public sealed partial class KioskShell
     {
         // The visit stays: the same terminal may ask for it in a moment, after a restart or a page loaded anew; else it runs out.
         _watch?.Dispose();
+        _presence?.Dispose();
         _retry?.Dispose();
         await _gone.CancelAsync();
         _self?.Dispose();
@@ -453,9 +463,24 @@ public sealed partial class KioskShell
         }
 
         Terminal = now;
-        await Js.InvokeVoidAsync("kiosk.measure", _gone.Token, Settings.PixelsPerMillimetre);
-        if (!now.IsInService && Walk.Step != Step.Home) await LeaveAsync(Arrival.Left);
-        else StateHasChanged();
+        if (!now.IsInService && Walk.Step != Step.Home)
+        {
+            await LeaveAsync(Arrival.Left);
+            return;
+        }
+
+        // The language chosen on the first page may be offered no longer; whoever is in the middle of a walk keeps it.
+        if (Walk.Step == Step.Home && !Settings.Languages.Contains(Walk.Language)) await SpeakAsync(Wording.Simplified);
+        StateHasChanged();
+        if (Settings.PixelsPerMillimetre == before.Settings.PixelsPerMillimetre) return;
+        try
+        {
+            await Js.InvokeVoidAsync("kiosk.measure", _gone.Token, Settings.PixelsPerMillimetre);
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // The browser is away; the page it loads next is measured right.
+        }
     }
 
     /// <summary>Keeps how far the person has come. That it cannot be kept now is no trouble of theirs: the next touch tries again.</summary>

@@ -149,7 +149,7 @@ public sealed partial class HouseRulesTests
     [GeneratedRegex(@"using (Microsoft\.Data\.Sqlite|Microsoft\.Data\.SqlClient|Npgsql|Oracle)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ProductNamespace();
 
-    [GeneratedRegex(@"\b(SignInDesk|ActorDirectory|SatisfactionOverview|RatingTargetRefresh|FirstStart|SmsDispatch|AddStaffDesk|UserManager)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(SignInDesk|ActorDirectory|SatisfactionOverview|TerminalDirectory|RatingTargetRefresh|FirstStart|SmsDispatch|AddStaffDesk|UserManager)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StaffWords();
 
     [GeneratedRegex(@"using HospitalCrm\.Domain\.(?<feature>\w+)", RegexOptions.ExplicitCapture, 1000)]

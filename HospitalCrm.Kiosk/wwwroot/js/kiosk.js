@@ -6,6 +6,7 @@ import { keepAwayPage, reconnection, reload, watchFaults, wipe } from './reconne
 import { countWords } from './words.js';
 import { canSpeak, hearKeys, hush } from './speech.js';
 import { forgetKeys, watchKeys } from './keys.js';
+import { closeWindow, leaveFullScreen } from './maintenance.js';
 
 let server = null;
 
@@ -34,6 +35,8 @@ window.kiosk = {
   },
   /** @returns whether this machine has a voice for the language. */
   canSpeak,
+  leaveFullScreen,
+  closeWindow,
   /** Everything of the visit goes with the document. */
   leave(address) {
     server = null;
