@@ -21,6 +21,7 @@ public sealed class Navigation(IStringLocalizer<Texts> L, ISmsGateway gateway)
         ]);
         if (gateway is SimulatorGateway)
             yield return new(L["短信"], [new(L["短信模拟器"], "/sms-simulator", Icons.Material.Outlined.Sms, Permissions.Messaging.Simulator)]);
+        yield return new(L["系统"], [new(L["终端管理"], "/terminals", Icons.Material.Outlined.Devices, Permissions.Terminals.View)]);
     }
 }
 

@@ -90,7 +90,7 @@ public sealed record TerminalSetup
     private static TerminalFault? PatternFault(string pattern)
     {
         if (pattern.Length > LongestPattern) return new TerminalFault(nameof(CardPattern), "卡号格式最多{0}个字。", LongestPattern);
-        if (!IsWhole(pattern)) return new TerminalFault(nameof(CardPattern), "卡号格式应以^开头、以$结尾，几种写法请放进括号，例如 ^([0-9]{10}|[0-9]{12})$。");
+        if (!IsWhole(pattern)) return new TerminalFault(nameof(CardPattern), "卡号格式应以^开头、以$结尾，几种写法请放进括号，例如 ^(1[0-9]+|2[0-9]+)$。");
         try
         {
             foreach (var swipe in Swipes) _ = Regex.IsMatch(swipe, pattern, RegexOptions.CultureInvariant, PatternPatience);
@@ -98,11 +98,11 @@ public sealed record TerminalSetup
         }
         catch (RegexMatchTimeoutException)
         {
-            return new TerminalFault(nameof(CardPattern), "这个卡号格式核对起来太慢，请写得简单一些，例如 ^[0-9]{10}$。");
+            return new TerminalFault(nameof(CardPattern), "这个卡号格式核对起来太慢，请写得简单一些，例如 ^[0-9]+$。");
         }
         catch (ArgumentException)
         {
-            return new TerminalFault(nameof(CardPattern), "卡号格式不是正确的正则表达式，例如10位数字写作 ^[0-9]{10}$。");
+            return new TerminalFault(nameof(CardPattern), "卡号格式不是正确的正则表达式，例如全是数字写作 ^[0-9]+$。");
         }
     }
 

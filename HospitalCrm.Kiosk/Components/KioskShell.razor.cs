@@ -453,16 +453,16 @@ public sealed partial class KioskShell
     {
         var before = Terminal;
         var now = await Terminals.FindAsync(TerminalId, _gone.Token);
-        if (now == before) return;
-        if (now is null || now.Restarts != before.Restarts)
+        if (now == before || !_isArrived) return;
+        if (now is null || (now.Restarts != before.Restarts && Walk.Step == Step.Home))
         {
             // Withdrawn: the page loaded anew waits with a pairing number.
-            if (Walk.Step == Step.Home || now is null) await LeaveAsync(Arrival.Left);
-            else Terminal = now with { Restarts = before.Restarts };
+            await LeaveAsync(Arrival.Left);
             return;
         }
 
-        Terminal = now;
+        // To load anew in the middle of a walk can wait: its end does so by itself.
+        Terminal = now with { Restarts = before.Restarts };
         if (!now.IsInService && Walk.Step != Step.Home)
         {
             await LeaveAsync(Arrival.Left);

@@ -11,7 +11,7 @@ namespace HospitalCrm.Tests.App;
 public sealed partial class TextsTests
 {
     // Whatever these may refuse, a staff page shows.
-    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Satisfaction/SatisfactionOverview.cs"];
+    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs"];
 
     [Fact]
     public void Every_text_of_the_staff_program_has_an_English_one()
@@ -49,7 +49,7 @@ public sealed partial class TextsTests
     }
 
     private static IEnumerable<string> Keys() =>
-        Found("HospitalCrm.App", UsedKey())
+        Found("HospitalCrm.App", UsedKey()).Concat(Found("HospitalCrm.App", Sentence()))
             .Concat(RoomsOfStaff.SelectMany(room => Found(Path.Combine("HospitalCrm.Domain", room), Sentence())))
             .Concat(Sections.All.Select(section => section.Name()))
             .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
@@ -89,7 +89,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"\bL\[""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UsedKey();
 
-    [GeneratedRegex(@"(DomainRuleException\(|Sentence = )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(DomainRuleException\(|Sentence = |TerminalFault\(nameof\([\w.]+\), )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]

@@ -1,4 +1,7 @@
-// What a page may do to leave kiosk mode: little, and it says honestly whether it did.
+// What a page may do to leave kiosk mode: little. Tried with Chromium 156, started with --kiosk: exitFullscreen() is refused
+// ("Document not active"), because the browser and not the page made the window full screen; close() is refused ("Scripts may close
+// only the windows that were opened by them"), because the history has a second entry, which is how 返回 is guarded. With one entry
+// it would close. Both say honestly what came of it.
 
 /** @returns false where the page is not what made it full screen */
 export async function leaveFullScreen() {
