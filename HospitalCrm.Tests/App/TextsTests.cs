@@ -89,7 +89,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"\bL\[""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UsedKey();
 
-    [GeneratedRegex(@"(DomainRuleException\(|Sentence = |TerminalFault\(nameof\([\w.]+\), )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(DomainRuleException\(|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]
