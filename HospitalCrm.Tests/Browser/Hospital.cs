@@ -59,6 +59,14 @@ public sealed class Hospital : IAsyncLifetime
         return await ComeToAsync("impatient");
     }
 
+    /// <summary>A kiosk program that can be killed and started again, and somebody standing at it.</summary>
+    internal async Task<(RunningProgram Program, Patient Patient)> ComeToFragileKioskAsync(params (string Name, string Value)[] settings)
+    {
+        var key = $"fragile {string.Join(' ', settings)}";
+        await StartAsync(key, "HospitalCrm.Kiosk", [("Kiosk__ThanksSeconds", "60"), .. settings]);
+        return (_programs[key], await ComeToAsync(key));
+    }
+
     /// <summary>A kiosk whose HIS file is not there.</summary>
     internal async Task<Patient> ComeToKioskWithoutHisAsync()
     {

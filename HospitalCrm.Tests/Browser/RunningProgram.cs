@@ -7,16 +7,14 @@ namespace HospitalCrm.Tests.Browser;
 /// <summary>App or Kiosk as its own process, as in a hospital.</summary>
 internal sealed partial class RunningProgram : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _process;
 
-    private RunningProgram(Process process)
+    private RunningProgram(ProcessStartInfo start)
     {
-        _process = process;
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The program ended before it answered:\n{Output}"));
+        _start = start;
         AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
@@ -29,32 +27,58 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     /// <param name="name">HospitalCrm.App or HospitalCrm.Kiosk; both lie beside the tests.</param>
     public static async Task<RunningProgram> StartAsync(string name, IEnumerable<(string Name, string Value)> settings, CancellationToken cancel)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")])
         {
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        info.Environment.Remove("ASPNETCORE_URLS");
-        info.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        info.Environment["Urls"] = "http://127.0.0.1:0";
-        foreach (var (key, value) in settings) info.Environment[key] = value;
+        start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Urls"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in settings) start.Environment[key] = value;
 
-        var program = new RunningProgram(new Process { StartInfo = info, EnableRaisingEvents = true });
-        program._process.Start();
-        program._process.BeginOutputReadLine();
-        program._process.BeginErrorReadLine();
-        program.Address = await program._address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        var program = new RunningProgram(start);
+        await program.StartAsync(cancel);
         return program;
+    }
+
+    /// <summary>As the power going: nothing is finished, nobody is told.</summary>
+    public async Task KillAsync()
+    {
+        Kill(this, EventArgs.Empty);
+        await _process!.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>After <see cref="KillAsync"/>, at the same address.</summary>
+    public Task StartAgainAsync(CancellationToken cancel)
+    {
+        _start.Environment["Urls"] = Address;
+        _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return StartAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= Kill;
-        Kill(this, EventArgs.Empty);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
+        if (_process is not null) await KillAsync();
+    }
+
+    private async Task StartAsync(CancellationToken cancel)
+    {
+        var process = new Process { StartInfo = _start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        var address = _address;
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException($"The program ended before it answered:\n{Output}"));
+        _process = process;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Address = await address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancel);
     }
 
     private void Hear(string? line)
@@ -66,7 +90,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     private void Kill(object? sender, EventArgs e)
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (_process is { HasExited: false }) _process.Kill(entireProcessTree: true);
     }
 
     [GeneratedRegex(@"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, 1000)]
