@@ -120,6 +120,17 @@ public sealed class Hospital : IAsyncLifetime
         return (long)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
+    /// <summary>Waits until the newest draft is kept.</summary>
+    /// <param name="draft">Page, question, number of answers.</param>
+    internal async Task KeepsAsync(string draft)
+    {
+        await using var connection = await OpenDatabaseAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT Page || ' ' || Question || ' ' || (length(coalesce(Answers, '')) - length(replace(coalesce(Answers, ''), '=', ''))) FROM RatingDrafts ORDER BY SavedAt DESC LIMIT 1";
+        using var patience = new CancellationTokenSource(Patience);
+        while (!Equals(await command.ExecuteScalarAsync(patience.Token), draft)) await Task.Delay(20, patience.Token);
+    }
+
     /// <summary>Nobody else can write until it is disposed.</summary>
     internal async Task<IAsyncDisposable> LockDatabaseAsync()
     {

@@ -88,6 +88,7 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button).Filter(new() { Has = Page.GetByText(section, new() { Exact = true }) }).ClickAsync();
         await IsAtAsync("targets");
         await TapAsync(initial.ToString());
+        await Assertions.Expect(Button(initial.ToString())).ToHaveAttributeAsync("aria-pressed", "true");
         await Page.Locator(".all").GetByText(target, new() { Exact = true }).ClickAsync();
         await IsAtAsync("rating");
     }
