@@ -37,7 +37,8 @@ public sealed class TrialHospital : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <param name="parent">A folder on a real disk; a memory file system would make every commit free.</param>
-    public static async Task<TrialHospital> OpenAsync(string parent, string name, TimeProvider time, CancellationToken cancel)
+    /// <param name="more">Registered last: in place of the demonstration HIS, or beside it.</param>
+    public static async Task<TrialHospital> OpenAsync(string parent, string name, TimeProvider time, CancellationToken cancel, Action<IServiceCollection>? more = null)
     {
         var folder = Path.Combine(parent, name);
         Directory.CreateDirectory(folder);
@@ -50,6 +51,7 @@ public sealed class TrialHospital : IAsyncDisposable
         services.AddHis(configuration);
         services.AddKioskDesk(configuration);
         services.AddStaffDesk(configuration);
+        more?.Invoke(services);
         var hospital = new TrialHospital(folder, services.BuildServiceProvider());
 
         _ = hospital.Services.GetRequiredService<PersonalDataVault>(); // makes the key, which no other program may

@@ -12,7 +12,10 @@ public sealed class ChangeStamp
     public const string Terminals = "terminals";
     public const string KioskAlarms = "kiosk-alarms";
 
-    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms];
+    /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
+    public const string VerificationCodes = "verification-codes";
+
+    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, VerificationCodes];
 
     private ChangeStamp() { }
 

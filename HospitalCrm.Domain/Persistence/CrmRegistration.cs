@@ -50,6 +50,7 @@ public static class CrmRegistration
         services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
         services.AddScoped<TerminalGate>();
+        services.AddSingleton<CodeBreaker>();
         services.AddScoped<KioskDesk>();
         services.AddScoped<RatingDesk>();
         return services;

@@ -15,7 +15,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// <summary>Receives a patient at a kiosk: consent, identity by card or by a code sent to the phone, and the end of the visit.</summary>
 public sealed partial class KioskDesk(
     IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, PersonalDataVault vault, IDatabaseProduct product,
-    Terminals terminals, HospitalClock clock, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
+    Terminals terminals, CodeBreaker breaker, HospitalClock clock, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
 {
     /// <summary>The wording of the privacy sentence now in use.</summary>
     public const string ConsentVersion = "2026-11";
@@ -121,40 +121,72 @@ public sealed partial class KioskDesk(
 
     /// <summary>Sends a code to the phone. The answer is the same for every phone, known here or not.</summary>
     /// <returns>The moment from which another code may be asked for.</returns>
-    /// <exception cref="DomainRuleException">No mobile number, or too many codes lately.</exception>
+    /// <exception cref="DomainRuleException">No mobile number, too many codes lately, or the terminal sends none now.</exception>
     public async Task<DateTime> SendCodeAsync(Guid visitId, string? phone, CancellationToken cancel)
     {
         var mobile = MobileNumber.Parse(phone);
-        var phoneIndex = vault.Index(Outbox.PhonePurpose, mobile.Digits);
-        var now = clock.UtcNow;
+        bool? isKnown = null;
+        DateTime? resendAt;
+        // Only to numbers the HIS knows at present: it is asked between two tries and not within one, where everybody else's codes
+        // would wait for it. While it cannot be asked nobody is known, or taking it down would be the way around (decision 0011).
+        while ((resendAt = await TrySendCodeAsync(visitId, mobile, isKnown, cancel)) is null) isKnown = await FindByPhoneAsync(mobile, cancel) is { Count: > 0 };
+        return resendAt.Value;
+    }
 
+    /// <param name="isKnown">Whether the HIS knows the number; null if it was not asked.</param>
+    /// <returns>Null when the HIS has to be asked first.</returns>
+    private async Task<DateTime?> TrySendCodeAsync(Guid visitId, MobileNumber mobile, bool? isKnown, CancellationToken cancel)
+    {
+        var phoneIndex = vault.Index(Outbox.PhonePurpose, mobile.Digits);
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // One at a time in the whole hospital, so that every limit below is counted right; the time is read when it is our turn.
+        await ChangeStamp.BumpAsync(db, ChangeStamp.VerificationCodes, cancel);
+        var now = clock.UtcNow;
         var visit = await OpenVisitAsync(db, visitId, cancel);
 
-        var dayAgo = now - TimeSpan.FromDays(1);
         var sent = await db.VerificationCodes.AsNoTracking()
-            .Where(c => c.PhoneIndex == phoneIndex && c.SentAt > dayAgo)
-            .Select(c => c.SentAt).ToListAsync(cancel);
-        if (sent.Count > 0 && now - sent.Max() < ResendPause)
-            throw new DomainRuleException("验证码刚刚发送过，请{0}秒后再试。", (int)Math.Ceiling((ResendPause - (now - sent.Max())).TotalSeconds));
-        if (sent.Count(at => at > now - TimeSpan.FromHours(1)) >= MostPerHour) throw new DomainRuleException("这个手机号获取验证码过于频繁，请1小时后再试，或到服务台咨询。");
-        if (sent.Count >= MostPerDay) throw new DomainRuleException("这个手机号今天获取验证码的次数已用完，请明天再试，或到服务台咨询。");
-
+            .Where(c => c.PhoneIndex == phoneIndex)
+            .OrderByDescending(c => c.SentAt).Select(c => c.SentAt).Take(MostPerDay).ToListAsync(cancel);
+        if (sent.Count > 0 && now - sent[0] < ResendPause)
+            throw new DomainRuleException("验证码刚刚发送过，请{0}秒后再试。", (int)Math.Ceiling((ResendPause - (now - sent[0])).TotalSeconds));
         var hourAgo = now - TimeSpan.FromHours(1);
+        if (sent.Count(at => at > hourAgo) >= MostPerHour) throw new DomainRuleException("这个手机号获取验证码过于频繁，请1小时后再试，或到服务台咨询。");
+        if (sent.Count(at => at > now - TimeSpan.FromDays(1)) >= MostPerDay) throw new DomainRuleException("这个手机号今天获取验证码的次数已用完，请明天再试，或到服务台咨询。");
         if (await db.VerificationCodes.CountAsync(c => c.TerminalId == visit.TerminalId && c.SentAt > hourAgo, cancel) >= MostPerTerminalHour)
             throw new DomainRuleException("本机发送验证码过于频繁，请稍后再试，或使用就诊卡。");
 
-        foreach (var older in await db.VerificationCodes.Where(c => c.VisitId == visitId && c.ClosedAt == null).ToListAsync(cancel)) older.Close(now);
+        var route = await breaker.JudgeAsync(db, visit.TerminalId, phoneIndex, now, cancel);
+        if (route == CodeRoute.None || (route == CodeRoute.KnownNumbers && isKnown is null))
+        {
+            // The alarm stays, though nothing is sent.
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            return route == CodeRoute.None ? throw new DomainRuleException("本机暂停发送验证码，请使用就诊卡，或换一台终端。") : null;
+        }
 
-        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-        var day = clock.DayOf(now);
-        var dayStart = clock.StartOf(day);
-        var slot = string.Create(CultureInfo.InvariantCulture, $"{phoneIndex}|{day:yyyyMMdd}|{sent.Count(at => at >= dayStart)}");
-        db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, code), slot, now, now + CodeLife));
-        outbox.Add(db, SmsKind.Code, mobile, $"【{hospital.Value.Name}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
+        // Whoever stood here before is gone, and so is the use of their code. By the version, so that a try at it in this moment fails.
+        var alive = now - CodeLife;
+        await db.VerificationCodes.Where(c => c.TerminalId == visit.TerminalId && c.SentAt > alive && c.ClosedAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.ClosedAt, now).SetProperty(c => c.Version, c => c.Version + 1), cancel);
+
+        var slot = string.Create(CultureInfo.InvariantCulture, $"{phoneIndex}|{(sent.Count > 0 ? sent[0].Ticks : 0)}");
+        if (route == CodeRoute.KnownNumbers && isKnown == false)
+        {
+            // Every limit counts it like the others, and no six digits match it.
+            db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, "withheld"), slot, now, now + CodeLife, isWithheld: true));
+        }
+        else
+        {
+            var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+            db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, code), slot, now, now + CodeLife));
+            outbox.Add(db, SmsKind.Code, mobile, $"【{hospital.Value.Name}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
+        }
+
         try
         {
             await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
         }
         catch (DbUpdateException twice) when (twice.InnerException is System.Data.Common.DbException fault && product.IsUniqueViolation(fault))
         {
@@ -183,12 +215,14 @@ public sealed partial class KioskDesk(
                 .OrderByDescending(c => c.SentAt).FirstOrDefaultAsync(cancel);
             if (issued is null) throw new DomainRuleException("请先获取验证码。");
             if (issued.ClosedAt is not null || issued.WrongTries >= MostTries || issued.ExpiresAt <= now) throw new DomainRuleException("验证码已失效，请重新获取。");
+            // Before the code is looked at: nobody learns that a code was right without its being used up.
+            visit.EnsureNobodyBut(phoneIndex);
 
             var right = CryptographicOperations.FixedTimeEquals(
                 System.Text.Encoding.ASCII.GetBytes(issued.CodeHash), System.Text.Encoding.ASCII.GetBytes(Hash(visitId, mobile, typed)));
             if (right)
             {
-                issued.Close(now);
+                issued.TypeIn(now);
                 Identify(visit, VisitIdentity.Code, mobile);
             }
             else

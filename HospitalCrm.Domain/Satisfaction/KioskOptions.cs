@@ -37,6 +37,9 @@ public sealed class KioskOptions
     /// <summary>The thank-you page goes home by itself after this.</summary>
     public int ThanksSeconds { get; set; } = 8;
 
+    /// <summary>Codes a day for all kiosks together; beyond it they go only to numbers the HIS knows until midnight (decision 0011).</summary>
+    public int MostCodesPerDay { get; set; } = 5_000;
+
     /// <summary>A touch input method is there, so words can be typed.</summary>
     public bool HasTouchInput { get; set; } = true;
 

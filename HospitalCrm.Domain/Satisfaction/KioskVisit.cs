@@ -58,12 +58,17 @@ public sealed class KioskVisit : IVersioned
     /// <summary>Once in a few seconds is enough: a write for every tap would cost every kiosk a disk flush.</summary>
     internal bool NeedsTouch(DateTime now) => now - LastActiveAt > TimeSpan.FromSeconds(5);
 
+    /// <exception cref="DomainRuleException">Somebody else has identified themselves in this visit.</exception>
+    internal void EnsureNobodyBut(string evaluatorKey)
+    {
+        if (Identity != VisitIdentity.None && EvaluatorKey != evaluatorKey) throw new DomainRuleException("本次评价已有人使用，请先点“结束”。");
+    }
+
     internal void Identify(VisitIdentity how, string evaluatorKey, string? patientSealed, string? phoneSealed)
     {
         // A phone first, then which of its patients: that is one person. A second card or phone is another one.
         var isRefinement = Identity == VisitIdentity.Code && how == VisitIdentity.Code && patientSealed is not null;
-        if (Identity != VisitIdentity.None && EvaluatorKey != evaluatorKey && !isRefinement)
-            throw new DomainRuleException("本次评价已有人使用，请先点“结束”。");
+        if (!isRefinement) EnsureNobodyBut(evaluatorKey);
         Identity = how;
         EvaluatorKey = evaluatorKey;
         PatientSealed = patientSealed;

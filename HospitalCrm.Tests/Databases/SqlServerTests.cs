@@ -141,6 +141,21 @@ public sealed class SqlServerTests
             },
             async () =>
             {
+                await using var db = recorder.Open();
+                await Get<CodeBreaker>().JudgeAsync(db, someone, "x", CrmWorld.Start.UtcDateTime, Cancel);
+            },
+            async () =>
+            {
+                await using var db = recorder.Open();
+                var moment = CrmWorld.Start.UtcDateTime;
+                _ = await db.VerificationCodes.Where(c => c.PhoneIndex == "x").OrderByDescending(c => c.SentAt).Select(c => c.SentAt).Take(KioskDesk.MostPerDay).ToListAsync(Cancel);
+                await db.VerificationCodes.Where(c => c.TerminalId == someone && c.SentAt > moment && c.ClosedAt == null).ExecuteUpdateAsync(
+                    set => set.SetProperty(c => c.ClosedAt, moment).SetProperty(c => c.Version, c => c.Version + 1), Cancel);
+                await db.Terminals.Where(t => t.Id == someone).ExecuteUpdateAsync(set => set.SetProperty(t => t.CodesStoppedUntil, moment), Cancel);
+                _ = await db.VerificationCodes.CountAsync(c => c.SentAt > moment && c.Standing == CodeStanding.Sent && (c.ClosedAt != null || c.SentAt <= moment), Cancel);
+            },
+            async () =>
+            {
                 await using var writer = new EvaluationWriter(new RecordingContexts(recorder), new SqlServerProduct());
                 var target = new RatingTarget(Section.Staff, "D001");
                 var sheet = Guid.CreateVersion7();

@@ -795,6 +795,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(80);
 
+                    b.Property<int>("Standing");
+
                     b.Property<Guid>("TerminalId");
 
                     b.Property<long>("Version")
@@ -810,6 +812,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsUnique();
 
                     b.HasIndex("PhoneIndex", "SentAt");
+
+                    b.HasIndex("SentAt", "Standing");
 
                     b.HasIndex("TerminalId", "SentAt");
 

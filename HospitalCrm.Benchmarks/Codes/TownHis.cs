@@ -1,0 +1,28 @@
+using HospitalCrm.Domain.His;
+
+namespace HospitalCrm.Benchmarks.Codes;
+
+/// <summary>A HIS that knows patients by phone and card, and nothing else of the hospital.</summary>
+public sealed class TownHis(IEnumerable<HisPatient> patients) : IHisReader
+{
+    private readonly List<HisPatient> _patients = [.. patients];
+    private Dictionary<string, HisPatient>? _byPhone;
+    private Dictionary<string, HisPatient>? _byCard;
+
+    public Task<HisUser?> TryGetUserAsync(string userCode, CancellationToken cancel) => Task.FromResult<HisUser?>(null);
+
+    public Task<HisPatient?> TryGetPatientAsync(string patientNo, CancellationToken cancel) => Task.FromResult(_patients.Find(p => p.PatientNo == patientNo));
+
+    public Task<HisPatient?> TryGetPatientByCardAsync(string cardNumber, CancellationToken cancel) =>
+        Task.FromResult((_byCard ??= _patients.ToDictionary(p => p.CardNumber!, StringComparer.Ordinal)).GetValueOrDefault(cardNumber));
+
+    public Task<IReadOnlyList<HisPatient>> FindPatientsByPhoneAsync(string phone, CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisPatient>>(
+        (_byPhone ??= _patients.ToDictionary(p => p.Phone!, StringComparer.Ordinal)).TryGetValue(phone, out var patient) ? [patient] : []);
+
+    public Task<IReadOnlyList<HisDepartment>> ListDepartmentsAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisDepartment>>([]);
+
+    public Task<IReadOnlyList<HisStaffMember>> ListStaffAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisStaffMember>>([]);
+
+    public Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<HisEncounter>>([]);
+}
