@@ -56,11 +56,13 @@ public sealed class CodeDay : IDisposable
 
     public CodeDayResult Result { get; } = new();
 
-    /// <summary>Seven of ten numbers are in the HIS, nearly all of those with a card.</summary>
+    /// <summary>
+    /// Nine of ten numbers are in the HIS, the tenth is a relative's or a new one. Independent of that one person of twenty has no
+    /// card with them.
+    /// </summary>
     public static IEnumerable<HisPatient> PatientsOf(CodeDaySize size) =>
         from n in Enumerable.Range(0, size.Phones)
-        where IsKnown(n)
-        select new HisPatient($"Q{n:D8}", Card(n), "来访者", HisSex.Unknown, null, Phone(n), false);
+        select new HisPatient($"Q{n:D8}", HasCard(n) ? Card(n) : null, "来访者", HisSex.Unknown, null, IsKnown(n) ? Phone(n) : null, false);
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -97,10 +99,9 @@ public sealed class CodeDay : IDisposable
 
     private static string Card(int n) => string.Create(CultureInfo.InvariantCulture, $"77{n:D8}");
 
-    private static bool IsKnown(int n) => n % 10 < 7;
+    private static bool IsKnown(int n) => n % 10 != 9;
 
-    /// <summary>People without a card at hand; some of those whose number the HIS does not know have one all the same.</summary>
-    private static bool HasCard(int n) => IsKnown(n) && n % 100 != 5;
+    private static bool HasCard(int n) => n / 10 % 20 != 3;
 
     private static void Enter(IEnumerable<(int Number, TimeSpan At)> arrivals, Action<int, TimeSpan> start)
     {

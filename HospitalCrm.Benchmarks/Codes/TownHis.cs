@@ -14,10 +14,10 @@ public sealed class TownHis(IEnumerable<HisPatient> patients) : IHisReader
     public Task<HisPatient?> TryGetPatientAsync(string patientNo, CancellationToken cancel) => Task.FromResult(_patients.Find(p => p.PatientNo == patientNo));
 
     public Task<HisPatient?> TryGetPatientByCardAsync(string cardNumber, CancellationToken cancel) =>
-        Task.FromResult((_byCard ??= _patients.ToDictionary(p => p.CardNumber!, StringComparer.Ordinal)).GetValueOrDefault(cardNumber));
+        Task.FromResult((_byCard ??= _patients.Where(p => p.CardNumber is not null).ToDictionary(p => p.CardNumber!, StringComparer.Ordinal)).GetValueOrDefault(cardNumber));
 
     public Task<IReadOnlyList<HisPatient>> FindPatientsByPhoneAsync(string phone, CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisPatient>>(
-        (_byPhone ??= _patients.ToDictionary(p => p.Phone!, StringComparer.Ordinal)).TryGetValue(phone, out var patient) ? [patient] : []);
+        (_byPhone ??= _patients.Where(p => p.Phone is not null).ToDictionary(p => p.Phone!, StringComparer.Ordinal)).TryGetValue(phone, out var patient) ? [patient] : []);
 
     public Task<IReadOnlyList<HisDepartment>> ListDepartmentsAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisDepartment>>([]);
 

@@ -12,7 +12,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// </summary>
 public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalClock clock, ILogger<CodeBreaker> log)
 {
-    /// <summary>Doubled with each stop within a day.</summary>
+    /// <summary>Doubled with each stop of a terminal within a day; for all terminals together so long at a time, while it goes on.</summary>
     public static readonly TimeSpan FirstStop = TimeSpan.FromMinutes(15);
 
     public static readonly TimeSpan LongestStop = TimeSpan.FromHours(4);
@@ -51,7 +51,7 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
             .ToListAsync(cancel);
 
         if (await IsTerminalStoppedAsync(db, terminalId, phoneIndex, [.. alarms.Where(a => a.Kind == KioskAlarmKind.CodePumping)], now, cancel)) return CodeRoute.None;
-        return await AreNumbersCheckedAsync(db, [.. alarms.Where(a => a.Kind == KioskAlarmKind.CodePumpingEverywhere)], now, cancel) ? CodeRoute.KnownNumbers : CodeRoute.AllNumbers;
+        return await AreOnlyKnownServedAsync(db, [.. alarms.Where(a => a.Kind == KioskAlarmKind.CodePumpingEverywhere)], now, cancel) ? CodeRoute.KnownNumbers : CodeRoute.AllNumbers;
     }
 
     private async Task<bool> IsTerminalStoppedAsync(CrmDbContext db, Guid terminalId, string phoneIndex, List<KioskAlarm> alarms, DateTime now, CancellationToken cancel)
@@ -60,7 +60,8 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
         // Whoever has looked at the alarm and closed it has ended the stop as well.
         if (until > now && (alarms.Count == 0 || alarms.Exists(a => a.ClosedAt is null && a.Until > now))) return true;
 
-        var since = Since(AtOneTerminal[^1].Within, alarms, now);
+        // What led to an alarm has had its answer, and what a person has looked at is settled.
+        var since = alarms.Select(a => a.ClosedAt ?? a.RaisedAt).Append(now - AtOneTerminal[^1].Within).Max();
         var codes = await db.VerificationCodes.AsNoTracking()
             .Where(c => c.TerminalId == terminalId && c.SentAt > since)
             .Select(c => new { c.PhoneIndex, c.SentAt, c.Standing }).ToListAsync(cancel);
@@ -85,7 +86,7 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
         return false;
     }
 
-    private async Task<bool> AreNumbersCheckedAsync(CrmDbContext db, List<KioskAlarm> alarms, DateTime now, CancellationToken cancel)
+    private async Task<bool> AreOnlyKnownServedAsync(CrmDbContext db, List<KioskAlarm> alarms, DateTime now, CancellationToken cancel)
     {
         if (alarms.Exists(a => a.ClosedAt is null && a.Until > now)) return true;
 
@@ -102,27 +103,37 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
         }
 
         var undecided = now - Patience;
+        // Since it was last looked at, so that fifteen minutes are renewed only by what happened in them. Codes that were held back
+        // count: whoever asks for them all the same goes on pumping.
+        var looked = alarms.Select(a => a.ClosedAt ?? a.Until!.Value - FirstStop).Append(DateTime.MinValue).Max();
         foreach (var pattern in AtAllTerminals)
         {
-            var since = Since(pattern.Within, alarms, now);
+            var since = now - pattern.Within > looked ? now - pattern.Within : looked;
             var ignored = await db.VerificationCodes.CountAsync(
-                c => c.SentAt > since && c.Standing == CodeStanding.Sent && (c.ClosedAt != null || c.SentAt <= undecided), cancel);
+                c => c.SentAt > since && c.Standing != CodeStanding.TypedIn && (c.ClosedAt != null || c.SentAt <= undecided), cancel);
             if (ignored < pattern.Ignored) continue;
             var typedIn = await db.VerificationCodes.CountAsync(c => c.SentAt > since && c.Standing == CodeStanding.TypedIn, cancel);
             if (!pattern.Fits(ignored, typedIn)) continue;
 
-            var until = now + StopAfter(alarms);
-            LogNumbersChecked(ignored, typedIn, until);
-            await RaiseAsync(db, new(KioskAlarmKind.CodePumpingEverywhere, null, ignored, now, until), cancel);
+            DateTime? until = now + FirstStop;
+            LogOnlyKnown(ignored, typedIn, until.Value);
+            if (alarms.Find(a => a.ClosedAt is null && a.Until > now - FirstStop) is { } same)
+            {
+                // Past the version: a person who closes it in this moment is not disturbed, and has the last word.
+                await db.KioskAlarms.Where(a => a.Id == same.Id && a.ClosedAt == null).ExecuteUpdateAsync(
+                    set => set.SetProperty(a => a.Until, until).SetProperty(a => a.Figure, a => a.Figure + ignored), cancel);
+                await ChangeStamp.BumpAsync(db, ChangeStamp.KioskAlarms, cancel);
+            }
+            else
+            {
+                await RaiseAsync(db, new(KioskAlarmKind.CodePumpingEverywhere, null, ignored, now, until), cancel);
+            }
+
             return true;
         }
 
         return false;
     }
-
-    /// <summary>What led to an alarm has had its answer, and what a person has looked at is settled.</summary>
-    private static DateTime Since(TimeSpan within, List<KioskAlarm> alarms, DateTime now) =>
-        alarms.Select(a => a.ClosedAt ?? a.RaisedAt).Append(now - within).Max();
 
     /// <summary>The longer, the more often it had to be done today; a person who closed an alarm found it harmless.</summary>
     private static TimeSpan StopAfter(List<KioskAlarm> alarms)
@@ -141,7 +152,7 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
     private partial void LogTerminalStopped(Guid terminalId, int ignored, DateTime until);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Codes go only to numbers the HIS knows until {Until:u}: {Ignored} ignored, {TypedIn} typed in")]
-    private partial void LogNumbersChecked(int ignored, int typedIn, DateTime until);
+    private partial void LogOnlyKnown(int ignored, int typedIn, DateTime until);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Codes go only to numbers the HIS knows until {Until:u}: {Sent} were sent today")]
     private partial void LogBudgetSpent(int sent, DateTime until);

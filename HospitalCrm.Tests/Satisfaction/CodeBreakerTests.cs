@@ -166,6 +166,25 @@ public sealed class CodeBreakerTests
     }
 
     [Fact]
+    public async Task It_lasts_a_quarter_of_an_hour_at_a_time_while_codes_are_asked_for_that_nobody_types_in()
+    {
+        await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
+        await AskEverywhereAsync(world, terminals: 10, each: 3);
+        await world.Get<KioskDesk>().SendCodeAsync(await BeginElsewhereAsync(world), Number(900), Cancel);
+
+        world.Time.Advance(TimeSpan.FromMinutes(10));
+        await AskEverywhereAsync(world, terminals: 10, each: 3, patience: TimeSpan.FromMinutes(5), first: 1000);
+        await world.Get<KioskDesk>().SendCodeAsync(await BeginElsewhereAsync(world), Number(901), Cancel);
+        var whileItGoesOn = await MessagesAsync(world);
+        world.Time.Advance(TimeSpan.FromMinutes(15));
+        await world.Get<KioskDesk>().SendCodeAsync(await BeginElsewhereAsync(world), Number(902), Cancel);
+
+        Assert.Equal((30, 31), (whileItGoesOn, await MessagesAsync(world)));
+        await using var db = await world.OpenDbAsync(Cancel);
+        Assert.Equal(60, (await db.KioskAlarms.SingleAsync(Cancel)).Figure);
+    }
+
+    [Fact]
     public async Task Twenty_nine_ignored_codes_are_not_enough()
     {
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
@@ -211,6 +230,7 @@ public sealed class CodeBreakerTests
         await AskAndTypeInAsync(world, Known);
         var whileSpent = await MessagesAsync(world);
         await CloseAlarmsAsync(world);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
         for (var n = 0; n < 4; n++) await AskAsync(world, Number(20 + n), await world.AddTerminalAsync(Guid.CreateVersion7(), Cancel));
         var afterClosing = await MessagesAsync(world);
         world.Time.SetUtcNow(new(2026, 11, 23, 16, 0, 0, TimeSpan.Zero));
@@ -382,12 +402,12 @@ public sealed class CodeBreakerTests
     }
 
     /// <summary>Numbers that look after no code, few enough at each terminal; then so long that nobody types them in any more.</summary>
-    private static async Task AskEverywhereAsync(CrmWorld world, int terminals, int each, TimeSpan? patience = null)
+    private static async Task AskEverywhereAsync(CrmWorld world, int terminals, int each, TimeSpan? patience = null, int first = 100)
     {
         for (var t = 0; t < terminals; t++)
         {
             var terminal = await world.AddTerminalAsync(Guid.CreateVersion7(), Cancel);
-            for (var n = 0; n < each; n++) await AskAsync(world, Number(100 + (t * each) + n), terminal);
+            for (var n = 0; n < each; n++) await AskAsync(world, Number(first + (t * each) + n), terminal);
         }
 
         world.Time.Advance(patience ?? CodeBreaker.Patience);
