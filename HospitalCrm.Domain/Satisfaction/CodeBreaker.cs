@@ -76,10 +76,11 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
 
             DateTime? stop = now + StopAfter(alarms);
             LogTerminalStopped(terminalId, ignored, stop.Value);
+            // The stamps in the order in which an alarm is closed, so that neither waits for the other.
+            await ChangeStamp.BumpAsync(db, ChangeStamp.Terminals, cancel);
             await RaiseAsync(db, new(KioskAlarmKind.CodePumping, terminalId, ignored, now, stop), cancel);
             // Past the version: an administrator who is just changing the terminal's settings is not disturbed by it.
             await db.Terminals.Where(t => t.Id == terminalId).ExecuteUpdateAsync(set => set.SetProperty(t => t.CodesStoppedUntil, stop), cancel);
-            await ChangeStamp.BumpAsync(db, ChangeStamp.Terminals, cancel);
             return true;
         }
 
