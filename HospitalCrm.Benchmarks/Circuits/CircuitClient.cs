@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -22,6 +23,7 @@ public sealed partial class CircuitClient : IAsyncDisposable
     private readonly CircuitPage _page = new();
     private readonly Lock _pageLock = new();
     private readonly Dictionary<string, long> _dotNetObjects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _circuitId;
@@ -77,23 +79,36 @@ public sealed partial class CircuitClient : IAsyncDisposable
     /// <summary>Touches the element, as soon as it is there and not disabled.</summary>
     public Task ClickAsync(string testId, CancellationToken cancel) => ClickAsync(page => page.TryFind(testId), testId, cancel);
 
+    /// <summary>Touches the element and waits until the page has done everything that follows from it, what it stores included.</summary>
+    public async Task ClickThroughAsync(string testId, CancellationToken cancel)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await ClickAsync(page => page.TryFind(testId), testId, done, cancel);
+        await done.Task.WaitAsync(Patience, cancel);
+    }
+
     /// <inheritdoc cref="ClickAsync(string, CancellationToken)"/>
     /// <param name="called">How a fault names it.</param>
-    public async Task ClickAsync(Func<CircuitPage, PageNode?> which, string called, CancellationToken cancel)
+    public Task ClickAsync(Func<CircuitPage, PageNode?> which, string called, CancellationToken cancel) => ClickAsync(which, called, done: null, cancel);
+
+    private async Task ClickAsync(Func<CircuitPage, PageNode?> which, string called, TaskCompletionSource? done, CancellationToken cancel)
     {
         ulong handler = 0;
         await WaitAsync(page => which(page) is { } node && !node.Attributes.ContainsKey("disabled") && (handler = node.HandlerOf("onclick")) != 0, called, cancel);
         var touch = JsonSerializer.Serialize(new object[] { new { eventHandlerId = handler, eventName = "click" }, new { type = "click" } });
-        await CallAsync(AttachInterop, "DispatchEventAsync", touch, cancel);
+        await CallAsync(AttachInterop, "DispatchEventAsync", touch, done, cancel);
     }
 
     /// <summary>Calls a method of the object that the page handed to a script, as the script would.</summary>
     /// <param name="handedTo">The script function that got it.</param>
-    public async Task CallAsync(string handedTo, string method, string argumentsJson, CancellationToken cancel)
+    public Task CallAsync(string handedTo, string method, string argumentsJson, CancellationToken cancel) => CallAsync(handedTo, method, argumentsJson, done: null, cancel);
+
+    private async Task CallAsync(string handedTo, string method, string argumentsJson, TaskCompletionSource? done, CancellationToken cancel)
     {
         long target = 0;
         await WaitAsync(_ => _dotNetObjects.TryGetValue(handedTo, out target), handedTo, cancel);
         var call = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
+        if (done is not null) _awaited[call] = done;
         await _hub.SendAsync("BeginInvokeDotNetFromJS", call, null, method, target, argumentsJson, cancel);
     }
 
@@ -162,7 +177,11 @@ public sealed partial class CircuitClient : IAsyncDisposable
         _hub.On("JS.RenderBatch", [typeof(long), typeof(byte[])], received => ShowAsync((long)received[0]!, (byte[])received[1]!));
         _hub.On("JS.BeginInvokeJS", [typeof(long), typeof(string), typeof(string), typeof(int), typeof(long), typeof(int)],
             received => AnswerAsync((long)received[0]!, (string)received[1]!, (string?)received[2], (int)received[3]!));
-        _hub.On("JS.EndInvokeDotNet", [typeof(string), typeof(bool), typeof(string)], received => (bool)received[1]! ? Task.CompletedTask : Fail((string?)received[2]));
+        _hub.On("JS.EndInvokeDotNet", [typeof(string), typeof(bool), typeof(string)], received =>
+        {
+            if (_awaited.TryRemove((string)received[0]!, out var done)) done.TrySetResult();
+            return (bool)received[1]! ? Task.CompletedTask : Fail((string?)received[2]);
+        });
         _hub.On("JS.Error", [typeof(string)], received => Fail((string?)received[0]));
         _hub.On("JS.EndUpdateRootComponents", [typeof(long)], _ =>
         {

@@ -93,12 +93,24 @@ public sealed class TrialHospital : IAsyncDisposable
         return await db.RatingTargets.Where(t => t.Section == section && t.IsActive).OrderBy(t => t.Code).Select(t => t.Code).ToListAsync(cancel);
     }
 
+    /// <summary>What a browser that is a terminal in service keeps.</summary>
+    public async Task<Dictionary<string, string>> AddTerminalAsync(CancellationToken cancel)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var gate = scope.ServiceProvider.GetRequiredService<TerminalGate>();
+        var token = (await gate.AdmitAsync(token: null, isTrusted: true, cancel)).NewToken!;
+        // Once shown, as after its first day.
+        await gate.AdmitAsync(token, isTrusted: false, cancel);
+        return new(StringComparer.Ordinal) { ["terminal"] = token };
+    }
+
     /// <summary>Somebody consents and swipes a card, at a terminal of their own.</summary>
     public async Task<Guid> IdentifySomebodyAsync(CancellationToken cancel)
     {
         await using var scope = _services.CreateAsyncScope();
         var desk = scope.ServiceProvider.GetRequiredService<KioskDesk>();
-        var visit = await desk.BeginAsync(Guid.CreateVersion7(), cancel);
+        var terminal = await scope.ServiceProvider.GetRequiredService<TerminalGate>().AdmitAsync(token: null, isTrusted: true, cancel);
+        var visit = await desk.BeginAsync(terminal.TerminalId, cancel);
         await desk.IdentifyByCardAsync(visit, await NextCardAsync(cancel), cancel);
         return visit;
     }
