@@ -141,6 +141,13 @@ public sealed class Hospital : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>Lists of what can be rated fail until it is disposed, at once and not by waiting.</summary>
+    internal async Task<IAsyncDisposable> BreakDatabaseAsync()
+    {
+        var connection = await OpenDatabaseAsync();
+        return await Breakage.CauseAsync(connection, "ALTER TABLE RatingTargets RENAME TO RatingTargetsAway", "ALTER TABLE RatingTargetsAway RENAME TO RatingTargets");
+    }
+
     private async Task<SqliteConnection> OpenDatabaseAsync()
     {
         // Not pooled: disposing ends the lock.
@@ -182,6 +189,29 @@ public sealed class Hospital : IAsyncLifetime
         });
         context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
+    }
+}
+
+/// <summary>Something made wrong, and right again at the end.</summary>
+file sealed class Breakage(SqliteConnection connection, string mending) : IAsyncDisposable
+{
+    public static async Task<Breakage> CauseAsync(SqliteConnection connection, string breaking, string mending)
+    {
+        await ExecuteAsync(connection, breaking);
+        return new(connection, mending);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ExecuteAsync(connection, mending);
+        await connection.DisposeAsync();
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }
 

@@ -55,31 +55,21 @@ internal static class Reading
         return faults;
     }
 
+    /// <returns>One line for everything axe finds in the page as it is, however slight.</returns>
+    public static async Task<IReadOnlyList<string>> AllFindingsAsync(IPage page, bool onlyColours)
+    {
+        if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(Axe);
+        return await page.EvaluateAsync<string[]>(
+            """
+            async rules => {
+              const result = await axe.run(document, { resultTypes: ['violations'], ...rules.length > 0 ? { runOnly: { type: 'rule', values: rules } } : {} });
+              const found = result.violations.flatMap(v => v.nodes.map(n => `axe ${v.impact} ${v.id}: ${n.target} ${n.html.slice(0, 120)}`));
+              return result.passes.length === 0 ? ['axe looked at nothing', ...found] : found;
+            }
+            """,
+            onlyColours ? ["color-contrast"] : Array.Empty<string>());
+    }
+
     /// <summary>Fails with all of them, not only with how many.</summary>
     public static void IsClean(IReadOnlyCollection<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
-
-    /// <returns>What scrolls, sticks out of the screen, or is too small for a finger on a public panel.</returns>
-    public static async Task<IReadOnlyList<string>> MisfitsAsync(IPage page, string screen)
-    {
-        var misfits = await page.EvaluateAsync<string[]>(
-            """
-            () => {
-              const found = [];
-              const root = document.scrollingElement;
-              if (root.scrollHeight > innerHeight) found.push(`scrolls down by ${root.scrollHeight - innerHeight}`);
-              if (root.scrollWidth > innerWidth) found.push(`scrolls sideways by ${root.scrollWidth - innerWidth}`);
-              for (const e of document.querySelectorAll('.kiosk button, .kiosk textarea, .kiosk input')) {
-                const box = e.getBoundingClientRect();
-                const name = e.dataset.testid ?? e.textContent;
-                if (box.width === 0) continue;
-                if (box.width < 60 || box.height < 60) found.push(`${name} is ${box.width.toFixed(1)} by ${box.height.toFixed(1)}`);
-                if (box.left < -0.5 || box.top < -0.5 || box.right > innerWidth + 0.5 || box.bottom > innerHeight + 0.5) found.push(`${name} sticks out`);
-                for (let holder = e.parentElement; holder; holder = holder.parentElement)
-                  if (getComputedStyle(holder).overflowY !== 'visible' && box.bottom > holder.getBoundingClientRect().bottom + 0.5) found.push(`${name} is cut off`);
-              }
-              return found;
-            }
-            """);
-        return [.. misfits.Select(misfit => $"{screen}: {misfit}")];
-    }
 }

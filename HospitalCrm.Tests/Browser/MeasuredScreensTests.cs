@@ -1,0 +1,81 @@
+using Microsoft.Playwright;
+
+namespace HospitalCrm.Tests.Browser;
+
+/// <summary>Every screen × language × theme × look on both panels: what a hand can hit and an eye can read, in millimetres.</summary>
+[Collection(nameof(Journeys))]
+public sealed class MeasuredScreensTests(Hospital hospital)
+{
+    [BrowserTheory(Timeout = 300_000)]
+    [InlineData(1080, 1920, 4.03, "13855550001", "普通外科", 'P', "8800000001")]
+    [InlineData(1366, 768, 3.3, "13855550002", "肿瘤科", 'Z', "8800000002")]
+    public async Task Every_screen_fits_its_panel_every_hand_and_every_eye(int width, int height, double millimetre, string phone, string clinic, char initial, string card)
+    {
+        await using var patient = await hospital.ComeToKioskAsync(width, height);
+        var page = patient.Page;
+        var seen = new Inspection(page, millimetre, TestContext.Current.CancellationToken);
+        await seen.LookAsync("home");
+        await seen.LookAsync("panel", open: () => PressAsync("access", until: "look-done"), close: () => PressAsync("look-done", untilGone: "look-done"));
+        await patient.TapAsync("开始评价", thenAt: "consent");
+        await seen.LookAsync("consent");
+        await patient.TapAsync("同意并继续", thenAt: "identify");
+        await seen.LookAsync("identify");
+        await patient.TapAsync("用手机号验证", thenAt: "phone");
+        await patient.TapAsync("获取验证码");
+        await patient.SeesAsync("请输入手机号。");
+        await seen.LookAsync("phone with a problem");
+        await patient.KeyInAsync(phone);
+        await patient.TapAsync("获取验证码", thenAt: "code");
+        await seen.LookAsync("code");
+        await patient.TapAsync("返回");
+        await patient.TapAsync("返回", thenAt: "identify");
+        await patient.SwipeAsync(card);
+        await patient.IsAtAsync("sections");
+        await seen.LookAsync("sections");
+        await page.EvaluateAsync("() => window.kiosk.watch(0.1, 600)");
+        await seen.LookAsync("idle question", open: () => page.GetByTestId("stay").WaitForAsync(), close: () => PressAsync("stay", untilGone: "stay"));
+        await page.EvaluateAsync("() => window.kiosk.watch(600, 20)");
+        foreach (var section in new[] { "outpatient", "inpatient", "staff", "logistics" })
+        {
+            await page.GetByTestId($"section-{section}").ClickAsync();
+            await patient.IsAtAsync("targets");
+            await seen.LookAsync(section);
+            await patient.TapAsync("返回", thenAt: "sections");
+        }
+
+        await patient.ChooseAsync("门诊", clinic, initial);
+        await seen.LookAsync("rating");
+        await patient.TapAsync("非常不满意");
+        await patient.SeesAsync("哪里不满意？可以选几项，也可以不选。");
+        await seen.LookAsync("rating with reasons");
+        await patient.TapAsync("下一题");
+        for (var question = 2; question <= 6; question++)
+        {
+            await patient.SeesAsync($"第{question}题，共6题");
+            await patient.TapAsync("满意");
+        }
+
+        await patient.IsAtAsync("summary");
+        await seen.LookAsync("summary");
+        await seen.LookAsync("leave question", open: () => PressAsync("leave", until: "go-on"), close: () => PressAsync("go-on", untilGone: "go-on"));
+        await patient.TapAsync("完成", thenAt: "thanks");
+        await seen.LookAsync("thanks");
+        await patient.TapAsync("继续", thenAt: "sections");
+        await using (await hospital.BreakDatabaseAsync())
+        {
+            await page.GetByTestId("section-outpatient").ClickAsync();
+            await page.GetByTestId("retry").WaitForAsync();
+            await seen.LookAsync("trouble");
+        }
+
+        Reading.IsClean(seen.Findings);
+        TestContext.Current.SendDiagnosticMessage($"{seen.Looked} looks at {width} × {height}");
+
+        async Task PressAsync(string button, string? until = null, string? untilGone = null)
+        {
+            await page.GetByTestId(button).ClickAsync();
+            if (until is not null) await page.GetByTestId(until).WaitForAsync();
+            if (untilGone is not null) await page.GetByTestId(untilGone).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        }
+    }
+}
