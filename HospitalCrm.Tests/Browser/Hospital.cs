@@ -44,6 +44,17 @@ public sealed class Hospital : IAsyncLifetime
     /// <summary>Somebody walks up to a kiosk of their own.</summary>
     internal Task<Patient> ComeToKioskAsync(int width = 1080, int height = 1920) => ComeToAsync("kiosk", width, height);
 
+    /// <summary>Somebody who does not see walks up to a kiosk of their own.</summary>
+    /// <param name="voices">Of the machine, as a script.</param>
+    internal async Task<Listener> ComeToTalkingKioskAsync(string voices = Listener.ThreeVoices)
+    {
+        var page = await NewPageAsync("kiosk", 1080, 1920);
+        await page.AddInitScriptAsync(Listener.Recorder.Replace("VOICES", voices, StringComparison.Ordinal));
+        await page.GotoAsync("/");
+        await new Patient(page).IsAtAsync("home");
+        return new(page);
+    }
+
     /// <summary>A file of the kiosk's own as a page, without the kiosk's screens around it.</summary>
     internal async Task<IPage> OpenKioskFileAsync(string path)
     {

@@ -32,9 +32,7 @@ public sealed class MeasuredScreensTests(Hospital hospital)
         await patient.SwipeAsync(card);
         await patient.IsAtAsync("sections");
         await seen.LookAsync("sections");
-        await page.EvaluateAsync("() => window.kiosk.watch(0.1, 600)");
-        await seen.LookAsync("idle question", open: () => page.GetByTestId("stay").WaitForAsync(), close: () => PressAsync("stay", untilGone: "stay"));
-        await page.EvaluateAsync("() => window.kiosk.watch(600, 20)");
+        await seen.LookAsync("idle question", open: patient.WaitToBeAskedAsync, close: () => PressAsync("stay", untilGone: "stay"));
         foreach (var section in new[] { "outpatient", "inpatient", "staff", "logistics" })
         {
             await page.GetByTestId($"section-{section}").ClickAsync();

@@ -80,6 +80,14 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
         foreach (var digit in digits) await TapAsync(digit.ToString());
     }
 
+    /// <summary>Touches nothing until the kiosk asks whether anybody is there; then there is time to answer.</summary>
+    public async Task WaitToBeAskedAsync()
+    {
+        await Page.EvaluateAsync("() => window.kiosk.watch(0.1, 600)");
+        await Page.GetByTestId("stay").WaitForAsync();
+        await Page.EvaluateAsync("() => window.kiosk.watch(600, 600)");
+    }
+
     /// <summary>From the four buttons to the first question.</summary>
     /// <param name="section">门诊, 住院, 医护 or 后勤.</param>
     /// <param name="initial">In the pinyin strip.</param>
