@@ -334,6 +334,7 @@ public sealed partial class KioskShell
     {
         _isAskingPresence = false;
         _isAskingToLeave = false;
+        StateHasChanged();
         await TouchedAsync();
     }
 

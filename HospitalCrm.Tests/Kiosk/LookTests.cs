@@ -166,4 +166,17 @@ public sealed class LookTests
         Assert.Contains("5分钟内有效", kiosk.Words, StringComparison.Ordinal);
         Assert.Equal("", kiosk.Problem);
     }
+
+    [Fact]
+    public async Task Back_says_that_somebody_is_still_there()
+    {
+        await using var kiosk = await KioskScreen.OpenAsync();
+        await kiosk.IdentifyAsync();
+        await kiosk.NobodyTouchesAsync();
+
+        await kiosk.BrowserBackAsync();
+
+        Assert.DoesNotContain("您还在吗？", kiosk.Words, StringComparison.Ordinal);
+        Assert.Equal(Step.Sections, kiosk.Walk.Step);
+    }
 }
