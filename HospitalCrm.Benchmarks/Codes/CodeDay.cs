@@ -247,7 +247,7 @@ public sealed class CodeDay : IDisposable
         for (var n = 0; codes < _size.MostGuessedAtRandom; n++)
         {
             int terminal;
-            while ((terminal = TakeAny(dice, t => stoppedUntil[t] <= _now)) < 0) yield return TimeSpan.FromSeconds(30);
+            while ((terminal = TakeAny(dice, t => t < _size.GuessedFrom && stoppedUntil[t] <= _now)) < 0) yield return TimeSpan.FromSeconds(30);
             var number = numbers[n % numbers.Length];
             var visit = await _desk.BeginAsync(_terminals[terminal], cancel);
             var refused = await AskAsync(visit, Phone(number), cancel);

@@ -16,6 +16,9 @@ public sealed record CodeDaySize(int Phones, int Terminals, int Patients)
     /// <summary>Codes that are asked for and guessed at for one number after the other.</summary>
     public int MostGuessedAtRandom { get; init; }
 
+    /// <summary>At so many terminals. Whoever is at all of them keeps all of them stopped, and only cards are left until somebody acts on the alarms.</summary>
+    public int GuessedFrom { get; init; } = int.MaxValue;
+
     /// <summary>From which hour and for how many hours all terminals are pumped.</summary>
     public IReadOnlyList<(double From, double Hours)> SlowPumping { get; init; } = [];
 

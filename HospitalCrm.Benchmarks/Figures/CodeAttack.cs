@@ -16,16 +16,18 @@ public static class CodeAttack
     private const double LeastIn = 0.99;
     private const double MostSeconds = 60;
 
-    /// <param name="args">Patients who rate by code on that day (default 2,400).</param>
+    /// <param name="args">Patients who rate by code on that day (default 2,400) and terminals the guesser uses (default 6 of 30).</param>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancel)
     {
         var patients = args is [var wish, ..] ? int.Parse(wish, CultureInfo.InvariantCulture) : 2_400;
+        var guessedFrom = args is [_, var places, ..] ? int.Parse(places, CultureInfo.InvariantCulture) : 6;
         var size = new CodeDaySize(Phones: 10_000, Terminals: 30, patients)
         {
             Victims = 40,
             ParallelVictims = 10,
             MostGuessedAtRandom = int.MaxValue,
-            SlowPumping = [(0, 24)],
+            GuessedFrom = guessedFrom,
+            SlowPumping = [(2, 1), (9, 3)],
         };
         var board = new Scoreboard(Console.Out);
         using var folder = new TrialFolder();
