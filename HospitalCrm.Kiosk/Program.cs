@@ -21,6 +21,7 @@ try
 
     var app = builder.Build();
     app.RefuseDemonstrationWhereItIsNone();
+    _ = app.Services.GetRequiredService<PhoneAddress>();
     app.UseSecurityHeaders();
     app.MapHealth();
     app.MapTerminalStyle();
@@ -28,7 +29,9 @@ try
     app.MapStaticAssets();
     app.UseSchemaGate();
     app.UseTerminalCookie();
+    app.UsePhoneCookie();
     app.UseAntiforgery();
+    app.MapPhoneDoor();
     app.MapKioskInterface();
     await app.RunAsync();
     return 0;

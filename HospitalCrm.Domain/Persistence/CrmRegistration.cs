@@ -53,6 +53,7 @@ public static class CrmRegistration
         services.AddSingleton<CodeBreaker>();
         services.AddScoped<KioskDesk>();
         services.AddScoped<RatingDesk>();
+        services.AddScoped<HandOverDesk>();
         return services;
     }
 

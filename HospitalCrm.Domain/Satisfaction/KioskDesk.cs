@@ -61,7 +61,8 @@ public sealed partial class KioskDesk(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var visit = await db.KioskVisits.FirstOrDefaultAsync(v => v.Id == visitId, cancel);
-        if (visit is not { IsOpen: true }) return;
+        // The terminal that showed the QR code may go home in the moment in which a phone takes over.
+        if (visit is not { IsOpen: true, HandedOverAt: null }) return;
 
         visit.End(clock.UtcNow, ending, page);
         await ForgetDraftsAsync(db, [visit], cancel);
@@ -295,7 +296,7 @@ public sealed partial class KioskDesk(
         return visit;
     }
 
-    private bool IsAlive(KioskVisit visit) => visit.IsOpen && visit.LastActiveAt + LifeOf(visit) >= clock.UtcNow;
+    internal bool IsAlive(KioskVisit visit) => visit.IsOpen && visit.LastActiveAt + LifeOf(visit) >= clock.UtcNow;
 
     private TimeSpan LifeOf(KioskVisit visit) => visit.HandedOverAt is null ? terminals.SettingsOf(visit.TerminalId).VisitLife : PhoneLife;
 
@@ -325,7 +326,7 @@ public sealed partial class KioskDesk(
         }
     }
 
-    private async Task<ResumedVisit> ResumeAsync(CrmDbContext db, KioskVisit visit, CancellationToken cancel)
+    internal async Task<ResumedVisit> ResumeAsync(CrmDbContext db, KioskVisit visit, CancellationToken cancel)
     {
         var draft = await db.RatingDrafts.AsNoTracking().FirstOrDefaultAsync(d => d.VisitId == visit.Id, cancel) ?? new RatingDraft(visit.Id, visit.StartedAt);
         var phone = draft.PhoneSealed is null ? null : vault.Open(Outbox.PhonePurpose, draft.PhoneSealed);

@@ -20,8 +20,16 @@ public sealed record TerminalSettings(
     IReadOnlyList<Section> Sections, IReadOnlyList<string> Languages, decimal PixelsPerMillimetre, int IdleSeconds, int CodeIdleSeconds, int WarningSeconds,
     int ThanksSeconds, string CardPattern, string ServiceTelephone, bool HasTouchInput)
 {
+    /// <summary>Together less than <see cref="KioskDesk.PhoneLife"/>, because the phone tells only now and then that it was touched.</summary>
+    private const int PhoneIdleSeconds = 520;
+
+    private const int PhoneWarningSeconds = 60;
+
     /// <summary>The server forgets a visit after the longest idle time and the warning, whatever the screen does.</summary>
     public TimeSpan VisitLife => TimeSpan.FromSeconds(Math.Max(IdleSeconds, CodeIdleSeconds) + WarningSeconds + 10);
+
+    /// <summary>The same on a person's own phone: nobody waits behind them, and what they type with is their own.</summary>
+    public TerminalSettings OnPhone() => this with { IdleSeconds = PhoneIdleSeconds, CodeIdleSeconds = PhoneIdleSeconds, WarningSeconds = PhoneWarningSeconds, HasTouchInput = true };
 
     // Lists are equal by what is in them, so that a screen whose terminal was not changed has nothing to do.
     public bool Equals(TerminalSettings? other) => other is not null && Sections.SequenceEqual(other.Sections) && Languages.SequenceEqual(other.Languages) && Plain.Equals(other.Plain);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Kiosk.Setup;
 using HospitalCrm.Kiosk.Steps;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -55,7 +56,7 @@ public sealed partial class KioskShell
     public bool IsPortrait { get; private set; } = true;
 
     /// <summary>A question lies over the screen: what is beneath cannot be touched or reached by keys.</summary>
-    private bool IsAsking => _isAskingPresence || _isAskingToLeave || _isAdjusting || _maintenance is { IsOpen: true };
+    private bool IsAsking => _isAskingPresence || _isAskingToLeave || _isAdjusting || _maintenance is { IsOpen: true } || IsHandingOver;
 
     private string StepName => Walk.Step.ToString().ToLowerInvariant();
 
@@ -70,8 +71,10 @@ public sealed partial class KioskShell
     /// <summary>Zero where nobody has left anything on the screen, and where the page leaves by itself.</summary>
     private int IdleSeconds => Walk.Step switch
     {
+        // Somebody looks for their phone; the link runs out by itself.
+        _ when _offer is not null => OfferSeconds + Settings.WarningSeconds,
         Step.Home when Walk is { Language: Wording.Simplified, Look.Flags: 0, Problem: null } && !_isAdjusting => 0,
-        Step.Thanks => 0,
+        Step.Thanks when !IsOnPhone => 0,
         Step.Code => Settings.CodeIdleSeconds,
         _ => Settings.IdleSeconds,
     };
@@ -86,7 +89,7 @@ public sealed partial class KioskShell
         };
         Terminal = TerminalCard.Unknown(Terminals.Common);
         _watch = Terminals.Subscribe(() => InvokeAsync(MeetAgainAsync));
-        _presence = Screens.Enter(TerminalId);
+        _presence = IsOnPhone ? null : Screens.Enter(TerminalId);
         return RunAsync(ArriveAsync);
     }
 
@@ -209,13 +212,16 @@ public sealed partial class KioskShell
         _isAskingPresence = false;
         _isAskingToLeave = false;
         _isAdjusting = false;
-        if (next == Arrival.Over) Walk.Problem = new VisitOverException();
+        _isHandedOver = false;
+        ForgetOffer();
+        if (IsOnPhone) (Terminal, _isArrived) = (TerminalCard.Unknown(Terminals.Common), false);
+        else if (next == Arrival.Over) Walk.Problem = new VisitOverException();
         StateHasChanged();
 
         if (left.VisitId is { } visit) await EndAsync(visit, next, left.Step);
         try
         {
-            await Js.InvokeVoidAsync("kiosk.leave", _gone.Token, next == Arrival.Over ? $"/?{App.Over}" : $"/?{App.Left}");
+            await Js.InvokeVoidAsync("kiosk.leave", _gone.Token, $"{(IsOnPhone ? PhoneDoor.End : "/")}?{(next == Arrival.Over ? App.Over : App.Left)}");
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
@@ -227,7 +233,7 @@ public sealed partial class KioskShell
     [JSInvokable]
     public async Task SwipeAsync(string raw)
     {
-        if (_isBusy || _trouble is not null || raw.Length > CardSwipe.Longest) return;
+        if (_isBusy || _trouble is not null || IsOnPhone || IsHandingOver || raw.Length > CardSwipe.Longest) return;
         switch (Walk.Step)
         {
             case Step.Home when !Terminal.IsInService:
@@ -256,6 +262,18 @@ public sealed partial class KioskShell
     public async Task BackAsync()
     {
         if (_isBusy) return;
+        if (_offer is not null)
+        {
+            await KeepHereAsync();
+            return;
+        }
+
+        if (_isHandedOver)
+        {
+            await LeaveAsync(Arrival.Fresh);
+            return;
+        }
+
         if (_isAskingToLeave || _isAskingPresence)
         {
             await StillHereAsync();
@@ -315,6 +333,7 @@ public sealed partial class KioskShell
         _watch?.Dispose();
         _presence?.Dispose();
         _retry?.Dispose();
+        _look?.Dispose();
         await _gone.CancelAsync();
         _self?.Dispose();
         _gone.Dispose();
@@ -396,7 +415,9 @@ public sealed partial class KioskShell
     {
         try
         {
-            await Desk.EndAsync(visit, next == Arrival.Over ? VisitEnd.TimedOut : VisitEnd.Left, page.ToString().ToLowerInvariant(), CancellationToken.None);
+            var ending = next == Arrival.Over ? VisitEnd.TimedOut : VisitEnd.Left;
+            if (IsOnPhone) await HandOvers.EndAsync(visit, ending, page.ToString().ToLowerInvariant(), CancellationToken.None);
+            else await Desk.EndAsync(visit, ending, page.ToString().ToLowerInvariant(), CancellationToken.None);
         }
         catch (Exception fault)
         {
@@ -406,11 +427,25 @@ public sealed partial class KioskShell
 
     private async Task ArriveAsync(CancellationToken cancel)
     {
+        if (PhoneVisit is { } onPhone)
+        {
+            await ArriveOnPhoneAsync(onPhone, cancel);
+            return;
+        }
+
         Terminal = await Terminals.FindAsync(TerminalId, cancel) ?? Terminal;
         _isArrived = true;
         if (!Terminal.IsInService) return;
         if (Arrival != Arrival.Fresh) await Desk.EndOpenAsync(TerminalId, Arrival == Arrival.Over ? VisitEnd.TimedOut : VisitEnd.Left, cancel);
-        else if (await Desk.TryResumeAsync(TerminalId, cancel) is { } found) await ResumeAsync(found, cancel);
+        // Whoever goes on here needs no link any more; a phone that was faster goes on alone.
+        else if (await Desk.TryResumeAsync(TerminalId, cancel) is { } found && await HandOvers.WithdrawAsync(found.VisitId, cancel)) await ComeBackAsync(found, cancel);
+    }
+
+    /// <summary>As it was kept; so there is nothing to keep before the next touch.</summary>
+    private async Task ComeBackAsync(ResumedVisit found, CancellationToken cancel)
+    {
+        await ResumeAsync(found, cancel);
+        _kept = Walk.Revision;
     }
 
     /// <summary>Brings the person back to where they were when the screen was lost.</summary>
@@ -432,6 +467,7 @@ public sealed partial class KioskShell
         }
 
         Walk.Recognise(found.Identity);
+        if (IsOnPhone) Walk.BeginHere();
         if (found.Identity.Choices.Count > 0 || progress.Section is not { } section || progress.Page is not ("targets" or "rating" or "summary")) return;
 
         Walk.Offer(section, Shared.Share(section, await Ratings.ListTargetsAsync(Visit, section, cancel)));
@@ -452,6 +488,7 @@ public sealed partial class KioskShell
     /// <summary>An administrator has changed something about the terminals, perhaps this one.</summary>
     private async Task MeetAgainAsync()
     {
+        if (IsOnPhone) return;
         var before = Terminal;
         var now = await Terminals.FindAsync(TerminalId, _gone.Token);
         if (now == before || !_isArrived) return;

@@ -19,6 +19,7 @@ internal static class KioskInterface
             circuit.DetailedErrors = false;
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddSingleton<SharedTargets>();
+        services.AddSingleton<PhoneAddress>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         return services;
     }

@@ -37,5 +37,5 @@ internal static class SchemaGateSetup
     }
 
     /// <summary>Scripts and styles come as they are, so that the plain page has its looks.</summary>
-    private static bool IsPage(HttpContext http) => http.GetEndpoint() is null || http.Request.Path == "/";
+    private static bool IsPage(HttpContext http) => http.GetEndpoint() is null || http.Request.Path == "/" || PhoneDoor.IsPhonePage(http.Request.Path);
 }

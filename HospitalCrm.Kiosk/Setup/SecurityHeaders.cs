@@ -3,9 +3,14 @@ namespace HospitalCrm.Kiosk.Setup;
 /// <summary>What every answer of the kiosk tells the browser: nothing foreign, nothing framed, nothing kept.</summary>
 internal static class SecurityHeaders
 {
-    private const string Policy =
+    private const string Parts =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
-        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+        "base-uri 'self'; frame-ancestors 'none'; form-action ";
+
+    private const string Policy = Parts + "'none'";
+
+    /// <summary>For the one page that has a form a browser sends.</summary>
+    public const string PolicyWithForm = Parts + "'self'";
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {

@@ -33,7 +33,10 @@ public sealed class Walk
 
     public Step Step => Now.Step;
 
-    public bool CanGoBack => _viewed.Count > 0;
+    /// <summary>Where this walk began; on a phone that is where who it is was known already.</summary>
+    public Step First { get; private set; } = Step.Home;
+
+    public bool CanGoBack => Step != First && _viewed.Count > 0;
 
     public string Language
     {
@@ -101,10 +104,13 @@ public sealed class Walk
     /// <summary>返回: to the page viewed before.</summary>
     public void Back()
     {
-        if (!_viewed.TryPop(out var before)) return;
+        if (!CanGoBack || !_viewed.TryPop(out var before)) return;
         Now = before;
         Settle();
     }
+
+    /// <summary>No way leads back before this page.</summary>
+    public void BeginHere() => First = Step;
 
     /// <summary>Who it is, is known. The pages where it was entered are no way back any more; a code works once.</summary>
     public void Recognise(KioskIdentity identity)

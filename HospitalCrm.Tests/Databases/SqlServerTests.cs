@@ -97,7 +97,7 @@ public sealed class SqlServerTests
         CrmWorld.FillHospital((TestHis)Get<IHisReader>());
 
         var period = new Period(new(2026, 11, 1), new(2026, 11, 23));
-        var (desk, rating, overview) = (Get<KioskDesk>(), Get<RatingDesk>(), Get<SatisfactionOverview>());
+        var (desk, rating, overview, handOver) = (Get<KioskDesk>(), Get<RatingDesk>(), Get<SatisfactionOverview>(), Get<HandOverDesk>());
         var actor = (TestActor)Get<ICurrentActor>();
         var someone = Guid.CreateVersion7();
         List<Func<Task>> uses =
@@ -110,6 +110,12 @@ public sealed class SqlServerTests
             () => desk.BeginAsync(CrmWorld.TerminalId, Cancel),
             () => desk.EndAsync(someone, VisitEnd.Left, "rating", Cancel),
             () => desk.StayAsync(someone, Cancel),
+            () => handOver.OfferAsync(someone, Cancel),
+            () => handOver.WithdrawAsync(someone, Cancel),
+            () => handOver.IsTakenAsync(someone, Cancel),
+            () => handOver.TryFindHolderAsync(new string('A', 64), Cancel),
+            () => handOver.ResumeAsync(someone, Cancel),
+            () => handOver.EndAsync(someone, VisitEnd.Left, null, Cancel),
             () => rating.ListTargetsAsync(someone, Section.Outpatient, Cancel),
             () => overview.GetSectionsAsync(period, Cancel),
             () => overview.GetDepartmentsAsync(Section.Outpatient, period, Cancel),
@@ -147,12 +153,32 @@ public sealed class SqlServerTests
             async () =>
             {
                 await using var db = recorder.Open();
+                var now = CrmWorld.Start.UtcDateTime;
+                _ = await (
+                    from offer in db.HandOvers
+                    where offer.TokenHash == "x" && offer.ClosedAt == null && offer.ExpiresAt > now
+                    join draft in db.RatingDrafts on offer.VisitId equals draft.VisitId
+                    select draft.Language).FirstOrDefaultAsync(Cancel);
+            },
+            async () =>
+            {
+                await using var db = recorder.Open();
                 var moment = CrmWorld.Start.UtcDateTime;
                 _ = await db.VerificationCodes.Where(c => c.PhoneIndex == "x").OrderByDescending(c => c.SentAt).Select(c => c.SentAt).Take(KioskDesk.MostPerDay).ToListAsync(Cancel);
                 await db.VerificationCodes.Where(c => c.TerminalId == someone && c.SentAt > moment && c.ClosedAt == null).ExecuteUpdateAsync(
                     set => set.SetProperty(c => c.ClosedAt, moment).SetProperty(c => c.Version, c => c.Version + 1), Cancel);
                 await db.Terminals.Where(t => t.Id == someone).ExecuteUpdateAsync(set => set.SetProperty(t => t.CodesStoppedUntil, moment), Cancel);
                 _ = await db.VerificationCodes.CountAsync(c => c.SentAt > moment && c.Standing == CodeStanding.Sent && (c.ClosedAt != null || c.SentAt <= moment), Cancel);
+            },
+            async () =>
+            {
+                await using var db = recorder.Open();
+                _ = await db.HandOvers.FirstOrDefaultAsync(h => h.TokenHash == "x", Cancel);
+            },
+            async () =>
+            {
+                await using var db = recorder.Open();
+                _ = await db.HandOvers.CountAsync(h => h.VisitId == someone, Cancel);
             },
             async () =>
             {

@@ -43,7 +43,7 @@ internal sealed class KioskScreen : IAsyncDisposable
     }
 
     /// <summary>Another kiosk in the same hospital.</summary>
-    public static KioskScreen Open(CrmWorld world, Guid terminalId, Arrival arrival = Arrival.Fresh, Action<KioskOptions>? set = null)
+    public static KioskScreen Open(CrmWorld world, Guid terminalId, Arrival arrival = Arrival.Fresh, Action<KioskOptions>? set = null, string? phoneLink = null, Guid? phoneVisit = null)
     {
         var context = new BunitContext();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
@@ -52,7 +52,8 @@ internal sealed class KioskScreen : IAsyncDisposable
         context.Services.AddSingleton(world.Gateway);
         context.Services.AddSingleton<SharedTargets>();
         if (set is not null) context.Services.Configure(set);
-        var shell = context.Render<KioskShell>(shell => shell.Add(s => s.TerminalId, terminalId).Add(s => s.Arrival, arrival));
+        var shell = context.Render<KioskShell>(shell => shell.Add(s => s.TerminalId, terminalId).Add(s => s.Arrival, arrival)
+            .Add(s => s.PhoneLink, phoneLink).Add(s => s.HasSimulatedPhone, phoneLink is not null).Add(s => s.PhoneVisit, phoneVisit));
         return new(world, context, shell);
     }
 
@@ -107,6 +108,12 @@ internal sealed class KioskScreen : IAsyncDisposable
 
     /// <summary>Addresses the browser was sent to, leaving everything behind.</summary>
     public IReadOnlyList<string> Departures => [.. _context.JSInterop.Invocations.Where(i => i.Identifier == "kiosk.leave").Select(i => (string)i.Arguments[0]!)];
+
+    /// <summary>Where the QR code on the screen leads; null while there is none.</summary>
+    public string? ShownLink => _shell.FindAll("[data-testid=simulated-phone]").Select(link => link.GetAttribute("href")).FirstOrDefault();
+
+    /// <summary>Everything the browser holds of the screen.</summary>
+    public string Markup => _shell.Markup;
 
     public IReadOnlyList<string> SpokenLanguages => [.. _context.JSInterop.Invocations.Where(i => i.Identifier == "kiosk.speak").Select(i => (string)i.Arguments[0]!)];
 

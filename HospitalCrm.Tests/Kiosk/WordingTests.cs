@@ -52,7 +52,7 @@ public sealed partial class WordingTests
         foreach (var file in SourcesOf(root, "HospitalCrm.Domain/Common", "HospitalCrm.Domain/Satisfaction").Where(f => !RoomsOfStaff.Contains(Path.GetFileNameWithoutExtension(f))))
             keys.UnionWith(RuleSentence().Matches(File.ReadAllText(file)).Select(m => m.Groups["text"].Value));
         keys.UnionWith(Sections.All.Select(s => s.Name()));
-        keys.UnionWith(["服务暂停，请稍候。", KioskDesk.NeedsIdentitySentence, KioskDesk.OutOfServiceSentence, RatingDesk.AlreadyRatedSentence, new VisitOverException().Sentence]);
+        keys.UnionWith(["服务暂停，请稍候。", KioskDesk.NeedsIdentitySentence, KioskDesk.OutOfServiceSentence, RatingDesk.AlreadyRatedSentence, HandOverDesk.LinkSpentSentence, new VisitOverException().Sentence]);
         return keys;
     }
 

@@ -4,11 +4,14 @@ const doubleTap = 300;     // ms; a hand that trembles taps twice
 
 export function guardScreen() {
   const refuse = event => event.preventDefault();
+  guardDoubleTaps();
   for (const kind of ['contextmenu', 'dragstart', 'drop', 'gesturestart']) document.addEventListener(kind, refuse);
   document.addEventListener('wheel', event => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
   document.addEventListener('touchmove', event => { if (event.touches.length > 1) event.preventDefault(); }, { passive: false });
   document.addEventListener('keydown', event => { if (event.ctrlKey && ['+', '-', '=', '0', 'p', 's'].includes(event.key)) event.preventDefault(); });
+}
 
+export function guardDoubleTaps() {
   // The second tap of a double tap would land on whatever the first one brought up. Keys and strips are tapped fast on purpose.
   let last = -Infinity;
   document.addEventListener('click', event => {
@@ -24,11 +27,12 @@ export function guardScreen() {
 
 /** The browser's back and forward become 返回; the address says nothing about anybody. */
 export function guardHistory(onBack) {
-  window.history.replaceState(null, '', '/');
-  window.history.pushState(null, '', '/');
+  const here = window.location.pathname;
+  window.history.replaceState(null, '', here);
+  window.history.pushState(null, '', here);
   window.addEventListener('popstate', event => {
     event.stopImmediatePropagation();
-    window.history.pushState(null, '', '/');
+    window.history.pushState(null, '', here);
     onBack();
   }, { capture: true });
 }

@@ -25,7 +25,7 @@ export function wipe(address) {
 export function reload() {
   if (gone) return;
   show();
-  waitForServer().then(() => { if (!gone) window.location.replace('/'); });
+  waitForServer().then(() => { if (!gone) window.location.replace(window.location.pathname); });
 }
 
 export const reconnection = {
