@@ -85,6 +85,13 @@ public sealed class Hospital : IAsyncLifetime
         return await ComeToAsync("lonely");
     }
 
+    /// <summary>A device nobody has approved yet.</summary>
+    internal async Task<Patient> ComeToUnknownKioskAsync(int width, int height)
+    {
+        await StartAsync("strict", "HospitalCrm.Kiosk", ("Kiosk__TrustsThisMachine", "false"));
+        return await ComeToAsync("strict", width, height);
+    }
+
     /// <summary>Somebody of the staff opens the program in a browser of their own.</summary>
     internal async Task<Colleague> OpenStaffAppAsync(string path = "/", int width = 1366, int height = 768)
     {

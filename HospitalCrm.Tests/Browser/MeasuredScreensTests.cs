@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace HospitalCrm.Tests.Browser;
 
 /// <summary>Every screen × language × theme × look on both panels: what a hand can hit and an eye can read, in millimetres.</summary>
@@ -15,7 +13,7 @@ public sealed class MeasuredScreensTests(Hospital hospital)
         var page = patient.Page;
         var seen = new Inspection(page, millimetre, TestContext.Current.CancellationToken);
         await seen.LookAsync("home");
-        await seen.LookAsync("panel", open: () => PressAsync("access", until: "look-done"), close: () => PressAsync("look-done", untilGone: "look-done"));
+        await seen.LookAsync("panel", open: () => patient.PressAsync("access", until: "look-done"), close: () => patient.PressAsync("look-done", untilGone: "look-done"));
         await patient.TapAsync("开始评价", thenAt: "consent");
         await seen.LookAsync("consent");
         await patient.TapAsync("同意并继续", thenAt: "identify");
@@ -32,7 +30,7 @@ public sealed class MeasuredScreensTests(Hospital hospital)
         await patient.SwipeAsync(card);
         await patient.IsAtAsync("sections");
         await seen.LookAsync("sections");
-        await seen.LookAsync("idle question", open: patient.WaitToBeAskedAsync, close: () => PressAsync("stay", untilGone: "stay"));
+        await seen.LookAsync("idle question", open: patient.WaitToBeAskedAsync, close: () => patient.PressAsync("stay", untilGone: "stay"));
         foreach (var section in new[] { "outpatient", "inpatient", "staff", "logistics" })
         {
             await page.GetByTestId($"section-{section}").ClickAsync();
@@ -55,7 +53,7 @@ public sealed class MeasuredScreensTests(Hospital hospital)
 
         await patient.IsAtAsync("summary");
         await seen.LookAsync("summary");
-        await seen.LookAsync("leave question", open: () => PressAsync("leave", until: "go-on"), close: () => PressAsync("go-on", untilGone: "go-on"));
+        await seen.LookAsync("leave question", open: () => patient.PressAsync("leave", until: "go-on"), close: () => patient.PressAsync("go-on", untilGone: "go-on"));
         await patient.TapAsync("完成", thenAt: "thanks");
         await seen.LookAsync("thanks");
         await patient.TapAsync("继续", thenAt: "sections");
@@ -68,12 +66,40 @@ public sealed class MeasuredScreensTests(Hospital hospital)
 
         Reading.IsClean(seen.Findings);
         TestContext.Current.SendDiagnosticMessage($"{seen.Looked} looks at {width} × {height}");
+    }
 
-        async Task PressAsync(string button, string? until = null, string? untilGone = null)
-        {
-            await page.GetByTestId(button).ClickAsync();
-            if (until is not null) await page.GetByTestId(until).WaitForAsync();
-            if (untilGone is not null) await page.GetByTestId(untilGone).WaitForAsync(new() { State = WaitForSelectorState.Detached });
-        }
+    [BrowserTheory(Timeout = 300_000)]
+    [InlineData(1080, 1920, 4.03)]
+    [InlineData(1366, 768, 3.3)]
+    public async Task The_screens_of_the_administrator_fit_as_well(int width, int height, double millimetre)
+    {
+        await using var patient = await hospital.ComeToUnknownKioskAsync(width, height);
+        var seen = new Inspection(patient.Page, millimetre, TestContext.Current.CancellationToken);
+
+        await seen.LookAsync("waiting for approval");
+        await seen.LookAsync("number for the way out", open: () => patient.PressAsync("maintenance", until: "pin-open"), close: () => patient.PressAsync("pin-cancel", untilGone: "pin-cancel"));
+
+        Reading.IsClean(seen.Findings);
+    }
+
+    [BrowserTheory]
+    [InlineData("[data-testid=start]", "minHeight", "60px", "start is ")]
+    [InlineData("[data-testid=start]", "marginTop", "3000px", "start leaves the panel")]
+    [InlineData("[data-testid=start]", "marginTop", "-3000px", " % of the height")]
+    [InlineData("[data-testid=large]", "marginLeft", "-10px", " mm apart")]
+    [InlineData("[data-testid=start]", "textIndent", "1200px", "is cut by start")]
+    [InlineData(".lead p", "fontSize", "20px", "has capitals of")]
+    [InlineData("h1", "fontSize", "36px", "has capitals of")]
+    [InlineData(".lead p", "color", "#8a8a8a", "has a contrast of 3.")]
+    [InlineData("h1", "color", "#636363", "has a contrast of 5.")]
+    [InlineData(".hint", "marginTop", "-600px", "lies on start")]
+    public async Task The_tape_finds_what_is_wrong(string element, string property, string value, string finding)
+    {
+        await using var patient = await hospital.ComeToKioskAsync();
+        Assert.Empty(await Tape.MeasureAsync(patient.Page, 4.03, isLow: false, isStrong: false));
+
+        await patient.Page.EvaluateAsync("([element, property, value]) => { document.querySelector(element).style[property] = value; }", new[] { element, property, value });
+
+        Assert.Contains(await Tape.MeasureAsync(patient.Page, 4.03, isLow: false, isStrong: false), found => found.Contains(finding, StringComparison.Ordinal));
     }
 }

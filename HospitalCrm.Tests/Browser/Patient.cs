@@ -80,6 +80,16 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
         foreach (var digit in digits) await TapAsync(digit.ToString());
     }
 
+    /// <param name="button">By its test id, whatever it says in the language of the moment.</param>
+    /// <param name="until">What is there then.</param>
+    /// <param name="untilGone">What is not there any more.</param>
+    public async Task PressAsync(string button, string? until = null, string? untilGone = null)
+    {
+        await Page.GetByTestId(button).ClickAsync();
+        if (until is not null) await Page.GetByTestId(until).WaitForAsync();
+        if (untilGone is not null) await Page.GetByTestId(untilGone).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
     /// <summary>Touches nothing until the kiosk asks whether anybody is there; then there is time to answer.</summary>
     public async Task WaitToBeAskedAsync()
     {

@@ -99,11 +99,11 @@ function waitedFor(frame) {
   return back;
 }
 
-/** A key of the keypad is heard as it is pressed; what stands in the field is not said. */
+/** A key of the keypad is heard as it is pressed, but not the administrator's; what stands in the field is not said. */
 export function hearKeys() {
   document.addEventListener('click', event => {
     const key = event.target.closest?.('.keypad button');
-    if (key && isOn) say(nameOf(key));
+    if (key && isOn && !key.closest('.maintenance')) say(nameOf(key));
   });
   document.addEventListener('input', event => {
     if (isOn && event.target.matches('.digits') && event.data?.length === 1) say(event.data);
