@@ -63,6 +63,18 @@ public sealed class Hospital : IAsyncLifetime
         return page;
     }
 
+    internal string KioskAddress => _programs["kiosk"].Address;
+
+    /// <summary>Somebody at a kiosk whose network can be cut.</summary>
+    internal async Task<Patient> ComeThroughAsync(CuttableLine line)
+    {
+        var page = await NewPageAtAsync(line.Address, 1080, 1920);
+        await page.GotoAsync("/");
+        var patient = new Patient(page);
+        await patient.IsAtAsync("home");
+        return patient;
+    }
+
     /// <summary>A kiosk that loses patience after three seconds.</summary>
     internal async Task<Patient> ComeToImpatientKioskAsync()
     {
@@ -195,11 +207,13 @@ public sealed class Hospital : IAsyncLifetime
         return patient;
     }
 
-    private async Task<IPage> NewPageAsync(string program, int width, int height)
+    private Task<IPage> NewPageAsync(string program, int width, int height) => NewPageAtAsync(_programs[program].Address, width, height);
+
+    private async Task<IPage> NewPageAtAsync(string address, int width, int height)
     {
         var context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = _programs[program].Address,
+            BaseURL = address,
             Locale = "zh-CN",
             TimezoneId = "Asia/Shanghai",
             ReducedMotion = ReducedMotion.Reduce,
