@@ -178,7 +178,8 @@ public sealed class Terminal : IVersioned
 
     internal void RenewSecret(string secretHash, DateTime now)
     {
-        FormerSecretHash = SecretHash;
+        // A secret that never came back was lost on its way, so what the device has is still the one before.
+        if (IsSecretConfirmed) FormerSecretHash = SecretHash;
         SecretHash = secretHash;
         SecretIssuedAt = now;
         IsSecretConfirmed = false;

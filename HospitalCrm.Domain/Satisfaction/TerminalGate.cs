@@ -24,6 +24,8 @@ public sealed partial class TerminalGate(
     /// <summary>Devices that may wait at a time: whoever has no token can make no more rows than this.</summary>
     public const int MostWaiting = 50;
 
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(1);
+
     private const int SecretBytes = 32;
     private const int MostTries = 5;
 
@@ -68,7 +70,8 @@ public sealed partial class TerminalGate(
                 return null;
             }
 
-            // The answer with the new token never arrived.
+            // The answer with the new token never arrived, or is just on its way to another page of the same device.
+            if (now - terminal.SecretIssuedAt < OnItsWay) return new(id, NewToken: null);
             newToken = Renew(terminal, now);
         }
         else

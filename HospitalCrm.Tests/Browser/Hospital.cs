@@ -161,6 +161,16 @@ public sealed class Hospital : IAsyncLifetime
         while (!Equals(await command.ExecuteScalarAsync(patience.Token), draft)) await Task.Delay(20, patience.Token);
     }
 
+    /// <summary>How many visits are open at this terminal.</summary>
+    internal async Task<long> CountVisitsOpenAsync(string terminal)
+    {
+        await using var connection = await OpenDatabaseAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM KioskVisits v JOIN Terminals t ON t.Id = v.TerminalId WHERE t.Name = $name AND v.EndedAt IS NULL";
+        command.Parameters.AddWithValue("$name", terminal);
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
     /// <summary>Nobody else can write until it is disposed.</summary>
     internal async Task<IAsyncDisposable> LockDatabaseAsync()
     {

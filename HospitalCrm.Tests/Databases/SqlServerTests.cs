@@ -100,11 +100,28 @@ public sealed class SqlServerTests
         var (desk, rating, overview, handOver) = (Get<KioskDesk>(), Get<RatingDesk>(), Get<SatisfactionOverview>(), Get<HandOverDesk>());
         var actor = (TestActor)Get<ICurrentActor>();
         var someone = Guid.CreateVersion7();
+        var isWithdrawn = false;
         List<Func<Task>> uses =
         [
             () => Get<TerminalGate>().AdmitAsync(null, isTrusted: false, Cancel),
             () => Get<TerminalGate>().AdmitAsync(new string('A', 64), isTrusted: true, Cancel),
             () => Get<Terminals>().RefreshAsync(Cancel),
+            () => Get<TerminalDirectory>().FindAsync(withdrawn: false, Cancel),
+            () => Get<TerminalDirectory>().FindAsync(withdrawn: true, Cancel),
+            () => Get<TerminalDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<TerminalDirectory>().ListDepartmentsAsync(Cancel),
+            () => Get<TerminalDirectory>().ApproveAsync("123456", new() { Name = "门诊1号机", ShowsStaff = true }, Cancel),
+            () => Get<TerminalDirectory>().SaveAsync(someone, new() { Name = "门诊1号机", ShowsStaff = true }, new(), Cancel),
+            () => Get<TerminalDirectory>().WithdrawAsync(someone, Cancel),
+            () => Get<TerminalDirectory>().FindAlarmsAsync(Cancel),
+            () => Get<TerminalDirectory>().CloseAlarmAsync(someone, Cancel),
+            () => Get<MaintenanceDoor>().OpenAsync(someone, "260188", Cancel),
+            async () =>
+            {
+                using var screen = Get<LiveScreens>().Enter(someone);
+                using var another = Get<LiveScreens>().Enter(CrmWorld.TerminalId);
+                await Get<TerminalPulse>().BeatAsync("1.0", Cancel);
+            },
             () => desk.TryResumeAsync(CrmWorld.TerminalId, Cancel),
             () => desk.EndOpenAsync(CrmWorld.TerminalId, VisitEnd.Left, Cancel),
             () => desk.BeginAsync(CrmWorld.TerminalId, Cancel),
@@ -143,6 +160,8 @@ public sealed class SqlServerTests
             async () =>
             {
                 await using var db = recorder.Open();
+                _ = await db.Terminals.Where(t => t.Id != someone && (t.State == TerminalState.InService || t.State == TerminalState.Paused)).Select(t => t.Name).ToListAsync(Cancel);
+                _ = await db.KioskVisits.Where(v => v.TerminalId == someone && v.EndedAt == null && (isWithdrawn || v.HandedOverAt == null)).ToListAsync(Cancel);
                 _ = await db.VerificationCodes.Where(c => c.VisitId == someone && c.PhoneIndex == "x" && c.TerminalId == someone).OrderByDescending(c => c.SentAt).FirstOrDefaultAsync(Cancel);
             },
             async () =>

@@ -167,6 +167,12 @@ internal sealed class KioskScreen : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Touches the hospital's name, which is no button.</summary>
+    public Task TapHospitalAsync() => _shell.Find(".where strong").ClickAsync(new());
+
+    /// <summary>What administrators changed reaches this program.</summary>
+    public Task HearOfChangesAsync() => _context.Services.GetRequiredService<Terminals>().RefreshAsync(TestContext.Current.CancellationToken);
+
     /// <summary>This kiosk goes; the hospital stays.</summary>
     public ValueTask CloseAsync() => _context.DisposeAsync();
 
