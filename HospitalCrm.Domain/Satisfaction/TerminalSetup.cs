@@ -14,8 +14,11 @@ public sealed record TerminalSetup
     /// <summary>A pattern that needs longer for one swipe would hold up the kiosk at every one.</summary>
     private static readonly TimeSpan PatternPatience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>As long as a swipe may be, and wrong only at the end: there a pattern that goes back and back shows itself.</summary>
-    private static readonly string[] Swipes = [.. new[] { "0", "12", "A", "Ab1", "a", "-", " " }.Select(part => string.Concat(Enumerable.Repeat(part, 250 / part.Length)) + "!")];
+    /// <summary>What swipes are made of, for the try whether a pattern goes back and back over them.</summary>
+    private static readonly string[] Parts = ["0", "12", "A", "Ab1", "a", "-", " "];
+
+    /// <summary>As long as a swipe may be.</summary>
+    private const int LongestSwipe = 250;
 
     public string Name { get; init; } = "";
     public string? Place { get; init; }
@@ -93,7 +96,13 @@ public sealed record TerminalSetup
         if (!IsWhole(pattern)) return new TerminalFault(nameof(CardPattern), "卡号格式应以^开头、以$结尾，几种写法请放进括号，例如 ^(1[0-9]+|2[0-9]+)$。");
         try
         {
-            foreach (var swipe in Swipes) _ = Regex.IsMatch(swipe, pattern, RegexOptions.CultureInvariant, PatternPatience);
+            // Wrong only at the end, or right there and nowhere else: in both a bad pattern shows itself.
+            foreach (var end in new[] { '!', pattern[^2] })
+            {
+                foreach (var part in Parts)
+                    _ = Regex.IsMatch(string.Concat(Enumerable.Repeat(part, LongestSwipe / part.Length)) + end, pattern, RegexOptions.CultureInvariant, PatternPatience);
+            }
+
             return null;
         }
         catch (RegexMatchTimeoutException)

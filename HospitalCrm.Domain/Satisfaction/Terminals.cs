@@ -19,6 +19,7 @@ public sealed partial class Terminals : IDisposable
     private readonly IDisposable _watch;
     private readonly Lazy<TerminalSettings> _common;
     private readonly ConcurrentDictionary<Guid, Func<Task>> _listeners = new();
+    private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile IReadOnlyDictionary<Guid, KnownTerminal>? _known;
 
     public Terminals(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital, ILogger<Terminals> log)
@@ -43,7 +44,11 @@ public sealed partial class Terminals : IDisposable
     /// <summary>False while it is waiting, paused, withdrawn or not in the books; true as long as they were not read.</summary>
     internal bool MayServe(Guid id) => _known is not { } known || (known.TryGetValue(id, out var terminal) && terminal.Card.IsInService);
 
-    public void Dispose() => _watch.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _reading.Dispose();
+    }
 
     /// <summary>Calls back after they were read anew, until disposed.</summary>
     public IDisposable Subscribe(Func<Task> changed)
@@ -69,11 +74,20 @@ public sealed partial class Terminals : IDisposable
 
     private async Task<IReadOnlyDictionary<Guid, KnownTerminal>> ReadAsync(CancellationToken cancel)
     {
-        await using var db = await _contexts.CreateDbContextAsync(cancel);
-        var terminals = await db.Terminals.AsNoTracking().Where(t => t.State != TerminalState.Withdrawn).ToListAsync(cancel);
-        return _known = terminals.ToDictionary(t => t.Id, t => new KnownTerminal(
-            new(t.Id, t.State, t.PairingNumber, t.Name, t.Place, t.DepartmentCode, TerminalSettings.Of(_kiosk.Value, _hospital.Value, t), t.Restarts),
-            t.SecretHash, t.FormerSecretHash, t.IsSecretConfirmed, t.SecretIssuedAt));
+        // One after the other: what was read first may not be kept last.
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            await using var db = await _contexts.CreateDbContextAsync(cancel);
+            var terminals = await db.Terminals.AsNoTracking().Where(t => t.State != TerminalState.Withdrawn).ToListAsync(cancel);
+            return _known = terminals.ToDictionary(t => t.Id, t => new KnownTerminal(
+                new(t.Id, t.State, t.PairingNumber, t.Name, t.Place, t.DepartmentCode, TerminalSettings.Of(_kiosk.Value, _hospital.Value, t), t.Restarts),
+                t.SecretHash, t.FormerSecretHash, t.IsSecretConfirmed, t.SecretIssuedAt));
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     private async Task TellAsync(Func<Task> changed)

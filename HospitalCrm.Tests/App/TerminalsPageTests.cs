@@ -53,9 +53,9 @@ public sealed class TerminalsPageTests
         await pages.Hospital.Get<TerminalDirectory>().WithdrawAsync(CrmWorld.TerminalId, Cancel);
 
         var page = pages.Open<TerminalsPage>("/terminals");
-        var withdrawn = pages.Open<TerminalsPage>("/terminals?withdrawn=true");
 
         page.WaitForAssertion(() => Assert.Contains("屏幕会显示一个6位号码", page.Markup, StringComparison.Ordinal));
+        var withdrawn = pages.Open<TerminalsPage>("/terminals?withdrawn=true");
         withdrawn.WaitForAssertion(() => Assert.Contains("没有停用的终端", withdrawn.Markup, StringComparison.Ordinal));
     }
 
@@ -77,7 +77,7 @@ public sealed class TerminalsPageTests
         Assert.Equal("没有这个科室，请从列表中选择。", ErrorOf(page, "DepartmentCode"));
         Assert.Equal("请输入整数。", ErrorOf(page, "IdleSeconds"));
         Assert.StartsWith("卡号格式应以^开头", ErrorOf(page, "CardPattern"), StringComparison.Ordinal);
-        Assert.Equal(["门诊一楼大厅", "没有的科", "一分钟", "[0-9]+"], new[] { "Place", "DepartmentCode", "IdleSeconds", "CardPattern" }.Select(field => page.Find($"#{field}").GetAttribute("value")));
+        Assert.Equal(("门诊一楼大厅", "没有的科", "一分钟", "[0-9]+"), (ValueOf(page, "Place"), ValueOf(page, "DepartmentCode"), ValueOf(page, "IdleSeconds"), ValueOf(page, "CardPattern")));
     }
 
     [Fact]
@@ -246,6 +246,8 @@ public sealed class TerminalsPageTests
     }
 
     private static Task TypeAsync(IRenderedComponent<TerminalPage> page, string field, string text) => page.Find($"#{field}").InputAsync(text);
+
+    private static string? ValueOf(IRenderedComponent<TerminalPage> page, string field) => page.Find($"#{field}").GetAttribute("value");
 
     private static string ErrorOf(IRenderedComponent<TerminalPage> page, string field) => page.Find($"#{field}-help").TextContent.Trim();
 
