@@ -96,8 +96,8 @@ public sealed record TerminalSetup
         if (!IsWhole(pattern)) return new TerminalFault(nameof(CardPattern), "卡号格式应以^开头、以$结尾，几种写法请放进括号，例如 ^(1[0-9]+|2[0-9]+)$。");
         try
         {
-            // Wrong only at the end, or right there and nowhere else: in both a bad pattern shows itself.
-            foreach (var end in new[] { '!', pattern[^2] })
+            // Wrong at the end only, with and without what the pattern wants there: that is where a bad one goes back and back.
+            foreach (var end in new[] { "!", $"{pattern[^2]}", $"{pattern[^2]}!" })
             {
                 foreach (var part in Parts)
                     _ = Regex.IsMatch(string.Concat(Enumerable.Repeat(part, LongestSwipe / part.Length)) + end, pattern, RegexOptions.CultureInvariant, PatternPatience);

@@ -13,14 +13,14 @@ public sealed class TerminalTests(Hospital hospital)
         await using var it = await hospital.SignInAsync("it", "/terminals");
 
         await it.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = number }).GetByRole(AriaRole.Link, new() { Name = "登记" }).ClickAsync();
-        await it.Page.GetByLabel("名称").FillAsync("门诊1号机");
-        await it.Page.GetByLabel("位置").FillAsync("门诊一楼大厅");
+        await it.Page.GetByRole(AriaRole.Textbox, new() { Name = "名称" }).FillAsync("门诊1号机");
+        await it.Page.GetByRole(AriaRole.Textbox, new() { Name = "位置" }).FillAsync("门诊一楼大厅");
         await it.Page.GetByRole(AriaRole.Button, new() { Name = "登记", Exact = true }).ClickAsync();
         await device.IsAtAsync("home");
         await device.SeesAsync("门诊一楼大厅");
 
         await it.Page.GetByRole(AriaRole.Link, new() { Name = "设置 门诊1号机" }).ClickAsync();
-        await it.Page.GetByLabel("位置").FillAsync("住院部二楼");
+        await it.Page.GetByRole(AriaRole.Textbox, new() { Name = "位置" }).FillAsync("住院部二楼");
         await it.Page.GetByLabel("英文").UncheckAsync();
         await it.Page.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
         await device.SeesAsync("住院部二楼");

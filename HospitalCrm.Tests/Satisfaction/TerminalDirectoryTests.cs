@@ -81,7 +81,7 @@ public sealed class TerminalDirectoryTests
         { nameof(TerminalSetup.CardPattern), Hall with { CardPattern = "^1|2$" } },
         { nameof(TerminalSetup.CardPattern), Hall with { CardPattern = "^([0-9]{10}$" } },
         { nameof(TerminalSetup.CardPattern), Hall with { CardPattern = "^([0-9]+)+$" } },
-        { nameof(TerminalSetup.CardPattern), Hall with { CardPattern = "^([A-Za-z]|[a-z0-9A-Z])+[0-9]+-$" } },
+        { nameof(TerminalSetup.CardPattern), Hall with { CardPattern = "^(12|1|2)+x$" } },
         { nameof(TerminalSetup.CardPattern), Hall with { CardPattern = $"^{new string('1', 199)}$" } },
         { nameof(TerminalSetup.ServiceTelephone), Hall with { ServiceTelephone = new string('1', 51) } },
     };
