@@ -48,11 +48,11 @@ public sealed class TerminalTests(Hospital hospital)
         await using var device = await hospital.SwitchOnUnknownDeviceAsync();
         await device.Page.GetByTestId("pairing").WaitForAsync();
         var faults = new List<string>(await Reading.FaultsAsync(device.Page, "pairing"));
-        faults.AddRange(await Reading.MisfitsAsync(device.Page, "pairing"));
+        faults.AddRange((await Tape.MeasureAsync(device.Page, 4.03, isLow: false, isStrong: false)).Select(misfit => $"pairing: {misfit}"));
         await device.Page.GetByTestId("maintenance").ClickAsync();
         await device.Page.GetByTestId("pin").WaitForAsync();
         faults.AddRange(await Reading.FaultsAsync(device.Page, "pin"));
-        faults.AddRange(await Reading.MisfitsAsync(device.Page, "pin"));
+        faults.AddRange((await Tape.MeasureAsync(device.Page, 4.03, isLow: false, isStrong: false)).Select(misfit => $"pin: {misfit}"));
 
         await using var it = await hospital.SignInAsync("it", "/terminals", 1024);
         await it.Page.GetByRole(AriaRole.Heading, new() { Name = "等待登记" }).WaitForAsync();
