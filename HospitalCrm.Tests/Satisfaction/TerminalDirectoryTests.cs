@@ -11,8 +11,20 @@ public sealed class TerminalDirectoryTests
 {
     private static readonly TerminalSetup Hall = new()
     {
-        Name = "门诊1号机", Place = "门诊一楼大厅", DepartmentCode = "MZ01", ShowsOutpatient = true, ShowsStaff = true, OffersTraditional = true,
-        MillimetresPerPixel = 0.25m, IdleSeconds = 90, CodeIdleSeconds = 180, WarningSeconds = 30, ThanksSeconds = 5, CardPattern = "^[0-9]{10}$", ServiceTelephone = "1234", HasTouchInput = false,
+        Name = "门诊1号机",
+        Place = "门诊一楼大厅",
+        DepartmentCode = "MZ01",
+        ShowsOutpatient = true,
+        ShowsStaff = true,
+        OffersTraditional = true,
+        MillimetresPerPixel = 0.25m,
+        IdleSeconds = 90,
+        CodeIdleSeconds = 180,
+        WarningSeconds = 30,
+        ThanksSeconds = 5,
+        CardPattern = "^[0-9]{10}$",
+        ServiceTelephone = "1234",
+        HasTouchInput = false,
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
