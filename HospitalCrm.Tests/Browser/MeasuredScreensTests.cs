@@ -53,6 +53,7 @@ public sealed class MeasuredScreensTests(Hospital hospital)
 
         await patient.IsAtAsync("summary");
         await seen.LookAsync("summary");
+        await seen.LookAsync("hand-over", open: () => patient.PressAsync("hand-over", until: "keep-here"), close: () => patient.PressAsync("keep-here", untilGone: "keep-here"));
         await seen.LookAsync("leave question", open: () => patient.PressAsync("leave", until: "go-on"), close: () => patient.PressAsync("go-on", untilGone: "go-on"));
         await patient.TapAsync("完成", thenAt: "thanks");
         await seen.LookAsync("thanks");
