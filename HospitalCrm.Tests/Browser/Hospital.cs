@@ -75,6 +75,14 @@ public sealed class Hospital : IAsyncLifetime
         return patient;
     }
 
+    /// <summary>Somebody opens a link on their own phone, or on another one.</summary>
+    internal async Task<Patient> OpenOnPhoneAsync(string link, int width = 412, int height = 915)
+    {
+        var page = await NewPageAsync("kiosk", width, height, isPhone: true);
+        await page.GotoAsync(link);
+        return new(page);
+    }
+
     /// <summary>A kiosk that loses patience after three seconds.</summary>
     internal async Task<Patient> ComeToImpatientKioskAsync()
     {
@@ -217,9 +225,9 @@ public sealed class Hospital : IAsyncLifetime
         return patient;
     }
 
-    private Task<IPage> NewPageAsync(string program, int width, int height) => NewPageAtAsync(_programs[program].Address, width, height);
+    private Task<IPage> NewPageAsync(string program, int width, int height, bool isPhone = false) => NewPageAtAsync(_programs[program].Address, width, height, isPhone);
 
-    private async Task<IPage> NewPageAtAsync(string address, int width, int height)
+    private async Task<IPage> NewPageAtAsync(string address, int width, int height, bool isPhone = false)
     {
         var context = await _browser!.NewContextAsync(new()
         {
@@ -228,6 +236,8 @@ public sealed class Hospital : IAsyncLifetime
             TimezoneId = "Asia/Shanghai",
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = height },
+            HasTouch = isPhone,
+            IsMobile = isPhone,
         });
         context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
