@@ -142,6 +142,31 @@ public sealed class HandOverTests(Hospital hospital)
         await kiosk.IsAtAsync("sections");
     }
 
+    [BrowserFact]
+    public async Task Previews_may_open_the_link_and_only_its_page_may_send_a_form()
+    {
+        await using var kiosk = await hospital.ComeToKioskAsync();
+        await kiosk.IdentifyAsync("8800000008");
+        await kiosk.TapAsync("用手机继续");
+        var link = (await kiosk.Page.GetByTestId("simulated-phone").GetAttributeAsync("href"))!;
+        await using var preview = await hospital.OpenOnPhoneAsync("about:blank");
+        var asked = preview.Page.Context.APIRequest;
+        for (var look = 0; look < 3; look++) await asked.GetAsync(link);
+        var (door, home, altered) = (await asked.GetAsync(link), await asked.GetAsync("/away"), await asked.GetAsync(link + "A"));
+        await using var phone = await hospital.OpenOnPhoneAsync(link);
+        await phone.TapAsync("在手机上继续", thenAt: "sections");
+
+        Assert.Contains("form-action 'self'", door.Headers["content-security-policy"], StringComparison.Ordinal);
+        Assert.Contains("form-action 'none'", home.Headers["content-security-policy"], StringComparison.Ordinal);
+        Assert.Contains("form-action 'none'", altered.Headers["content-security-policy"], StringComparison.Ordinal);
+        Assert.Equal(("no-store", "no-referrer"), (door.Headers["cache-control"], door.Headers["referrer-policy"]));
+        Assert.DoesNotContain("何", await door.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(["phone"], (await phone.Page.Context.CookiesAsync()).Where(c => c is { HttpOnly: true, SameSite: SameSiteAttribute.Strict }).Select(c => c.Name).Where(name => !name.StartsWith(".AspNetCore", StringComparison.Ordinal)));
+        await phone.TapAsync("结束");
+        await phone.SeesAsync("可以关闭本页了，手机上没有留下您的信息。");
+        await kiosk.IsAtAsync("home");
+    }
+
     private static async Task<IEnumerable<string>> MisfitsAsync(IPage page, string screen) =>
         (await page.EvaluateAsync<string[]>(Misfits)).Select(misfit => $"{screen}: {misfit}");
 }
