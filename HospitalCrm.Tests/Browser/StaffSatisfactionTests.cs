@@ -126,6 +126,7 @@ public sealed class StaffSatisfactionTests(Hospital hospital)
         await using var leader = await hospital.OpenStaffAppAsync();
         await leader.Page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
         await Assertions.Expect(leader.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await leader.Page.Locator("#user-code").WaitForAsync();
         await HasNoChineseAsync(leader);
         await leader.Page.Locator("#user-code").FillAsync("leader");
         await leader.Page.Locator("#password").FillAsync(Hospital.Password);
