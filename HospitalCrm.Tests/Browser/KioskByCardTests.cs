@@ -117,6 +117,7 @@ public sealed class KioskByCardTests(Hospital hospital)
     [BrowserFact]
     public async Task A_double_tap_on_the_last_button_stores_one_evaluation()
     {
+        var earlier = await hospital.CountEvaluationsAsync("1017");
         await using var patient = await hospital.ComeToKioskAsync();
         await patient.IdentifyAsync("8800000003");
         await patient.FillClinicAsync("烧伤整形科", 'S');
@@ -124,7 +125,7 @@ public sealed class KioskByCardTests(Hospital hospital)
         await patient.Button("完成").DblClickAsync();
 
         await patient.IsAtAsync("thanks");
-        Assert.Equal(1, await hospital.CountEvaluationsAsync("1017"));
+        Assert.Equal(earlier + 1, await hospital.CountEvaluationsAsync("1017"));
     }
 
     [BrowserFact]
@@ -146,6 +147,7 @@ public sealed class KioskByCardTests(Hospital hospital)
     [BrowserFact]
     public async Task Two_kiosks_rating_for_one_person_at_once_store_one_and_tell_the_other_kindly()
     {
+        var earlier = await hospital.CountEvaluationsAsync("1024");
         await using var mother = await hospital.ComeToKioskAsync();
         await using var daughter = await hospital.ComeToKioskAsync();
         foreach (var person in new[] { mother, daughter })
@@ -161,6 +163,6 @@ public sealed class KioskByCardTests(Hospital hospital)
         await Assertions.Expect(thanks.Or(kindly)).ToBeVisibleAsync();
         if (await thanks.IsVisibleAsync()) await daughter.SeesAsync("您今天已经评价过“口腔科”，谢谢！可以继续评价其他对象。");
         else await daughter.SeesAsync("谢谢您的评价！");
-        Assert.Equal(1, await hospital.CountEvaluationsAsync("1024"));
+        Assert.Equal(earlier + 1, await hospital.CountEvaluationsAsync("1024"));
     }
 }
