@@ -47,6 +47,7 @@ public static class CrmRegistration
         services.AddSingleton<TerminalPulse>();
         services.AddScoped<MaintenanceDoor>();
         services.AddSingleton<SurveySetups>();
+        services.AddSingleton<OpenVisits>();
         services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
         services.AddScoped<TerminalGate>();

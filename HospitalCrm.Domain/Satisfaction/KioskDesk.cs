@@ -15,7 +15,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// <summary>Receives a patient at a kiosk: consent, identity by card or by a code sent to the phone, and the end of the visit.</summary>
 public sealed partial class KioskDesk(
     IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, PersonalDataVault vault, IDatabaseProduct product,
-    Terminals terminals, CodeBreaker breaker, HospitalClock clock, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
+    Terminals terminals, OpenVisits openVisits, CodeBreaker breaker, HospitalClock clock, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
 {
     /// <summary>The wording of the privacy sentence now in use.</summary>
     public const string ConsentVersion = "2026-11";
@@ -81,7 +81,9 @@ public sealed partial class KioskDesk(
     public async Task<ResumedVisit?> TryResumeAsync(Guid terminalId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var visit = await db.KioskVisits.AsNoTracking().FirstOrDefaultAsync(v => v.TerminalId == terminalId && v.EndedAt == null && v.HandedOverAt == null, cancel);
+        if (await openVisits.TryFindAsync(db, terminalId, cancel) is not { } found) return null;
+
+        var visit = await db.KioskVisits.AsNoTracking().FirstOrDefaultAsync(v => v.Id == found, cancel);
         return visit is null || !IsAlive(visit) ? null : await ResumeAsync(db, visit, cancel);
     }
 

@@ -29,6 +29,7 @@ public sealed partial class KioskShell
     private bool _isBusy;
     private bool _isWired;
     private bool _isArrived;
+    private bool _isOpening;
     private bool _isAskingPresence;
     private bool _isAskingToLeave;
     private bool _isAdjusting;
@@ -90,7 +91,26 @@ public sealed partial class KioskShell
         Terminal = TerminalCard.Unknown(Terminals.Common);
         _watch = Terminals.Subscribe(() => InvokeAsync(MeetAgainAsync));
         _presence = IsOnPhone ? null : Screens.Enter(TerminalId);
-        return RunAsync(ArriveAsync);
+        return OpenAsync();
+    }
+
+    /// <summary>Nothing is painted before it is known what: each painting of a screen nobody has seen costs the server as much as one that counts.</summary>
+    private async Task OpenAsync()
+    {
+        _isOpening = true;
+        try
+        {
+            await RunAsync(ArriveAsync);
+        }
+        finally
+        {
+            _isOpening = false;
+        }
+    }
+
+    private void Paint()
+    {
+        if (!_isOpening) StateHasChanged();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -139,7 +159,7 @@ public sealed partial class KioskShell
         _isBusy = true;
         _trouble = null;
         if (Walk.Step != Step.Home) Walk.Problem = null;
-        StateHasChanged();
+        Paint();
         var isOver = false;
         try
         {
@@ -172,7 +192,7 @@ public sealed partial class KioskShell
         }
 
         if (isOver) await LeaveAsync(Arrival.Over);
-        StateHasChanged();
+        Paint();
         await KeepAsync();
     }
 
