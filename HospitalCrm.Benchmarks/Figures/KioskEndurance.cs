@@ -131,11 +131,15 @@ internal static class KioskEndurance
         return words.Split([.. words.Where(c => !char.IsAsciiDigit(c))], StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray();
     });
 
-    private static Task DropAsync(MeasuredProgram program, List<Dictionary<string, string>> browsers, int count, HttpClient http, CancellationToken cancel) =>
-        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = cancel }, async (i, stop) =>
+    private static async Task DropAsync(MeasuredProgram program, List<Dictionary<string, string>> browsers, int count, HttpClient http, CancellationToken cancel)
+    {
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = cancel }, async (i, stop) =>
         {
             // Two browsers of one terminal at once would be two pages of it; each of the eight has its own.
             await using var circuit = await CircuitClient.OpenAsync(program.Address, "", http, browsers[i % browsers.Count], stop);
             await circuit.WaitAsync(page => page.Has("start"), "home", stop);
         });
+        // The server takes leave of the last ones a moment after they have left.
+        await Task.Delay(TimeSpan.FromSeconds(3), cancel);
+    }
 }
