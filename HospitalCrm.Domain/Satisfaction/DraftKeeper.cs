@@ -69,16 +69,28 @@ public sealed class DraftKeeper : IAsyncDisposable
         {
             group.Clear();
             while (group.Count < MostPerCommit && _queue.Reader.TryRead(out var next)) group.Add(next);
-            try
+            // A visit that ends in this very moment must not take the drafts of the others with it.
+            if (!await TryCommitAsync(group) && group.Count > 1)
             {
-                await CommitAsync(group);
-                foreach (var pending in group) pending.Outcome.TrySetResult();
-            }
-            catch (Exception fault)
-            {
-                foreach (var pending in group) pending.Outcome.TrySetException(fault);
+                foreach (var single in group) await TryCommitAsync([single]);
             }
         }
+    }
+
+    private async Task<bool> TryCommitAsync(IReadOnlyList<Pending> group)
+    {
+        try
+        {
+            await CommitAsync(group);
+        }
+        catch (Exception fault)
+        {
+            if (group.Count == 1) group[0].Outcome.TrySetException(fault);
+            return false;
+        }
+
+        foreach (var pending in group) pending.Outcome.TrySetResult();
+        return true;
     }
 
     private async Task CommitAsync(IReadOnlyList<Pending> group)
