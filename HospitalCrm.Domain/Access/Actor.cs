@@ -6,6 +6,15 @@ namespace HospitalCrm.Domain.Access;
 /// <param name="UserCode">用户编码; for a HIS user also the code of the person in 工作人员.</param>
 public sealed record Actor(Guid AccountId, string UserCode, string DisplayName, string? DepartmentCode, DataScope Scope, IReadOnlySet<string> Permissions)
 {
+    /// <summary>Who acts when the program does something by itself (at its start, at night): no account, every row, no right.</summary>
+    public static Actor System { get; } = new(Guid.Empty, "system", "系统", null, DataScope.All, new HashSet<string>(StringComparer.Ordinal));
+
+    /// <summary>The address of the machine the person sits at, for the audit log; null where nobody sits anywhere.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The session of the sign-in (登录会话); null for the program itself.</summary>
+    public Guid? SessionId { get; init; }
+
     public bool May(string permission) => Permissions.Contains(permission);
 
     /// <exception cref="AccessDeniedException">The person lacks the right.</exception>

@@ -9,27 +9,63 @@ public static class ShippedRoles
     public const string InformationDepartment = "信息科";
     public const string CallAgent = "话务员";
     public const string DepartmentHead = "科室主管";
+    public const string ComplaintOffice = "投诉管理";
     public const string QualityDepartment = "护理部";
+    public const string MedicalAffairs = "医务科";
+    public const string Discipline = "纪委";
+    public const string PetitionOffice = "信访科";
     public const string Leader = "院领导";
     public const string OrdinaryStaff = "普通职工";
 
-    internal static IReadOnlyList<(string Name, string Description, DataScope Scope, string[] Permissions)> All { get; } =
+    /// <summary>
+    /// The three duties that one person must not hold together (三权分立): who runs the system, who gives rights, who reads the log
+    /// (GB/T 22239-2019, 8.1.5 安全管理中心).
+    /// </summary>
+    public static IReadOnlyList<string> SeparateDuties { get; } = [SystemAdministrator, SecurityAdministrator, AuditAdministrator];
+
+    internal static IReadOnlyList<ShippedRole> All { get; } =
     [
-        (SystemAdministrator, "系统参数与账号维护", DataScope.All, [Permissions.Satisfaction.View, Permissions.Terminals.View, Permissions.Terminals.Edit, Permissions.Messaging.Simulator]),
-        (SecurityAdministrator, "角色与权限分配", DataScope.Own, []),
-        (AuditAdministrator, "操作日志查阅", DataScope.Own, []),
-        (InformationDepartment, "接口、终端与短信维护", DataScope.All, [Permissions.Satisfaction.View, Permissions.Terminals.View, Permissions.Terminals.Edit, Permissions.Messaging.Simulator]),
-        (CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator]),
-        (DepartmentHead, "本科室的投诉与满意度", DataScope.DepartmentTree, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons]),
-        (QualityDepartment, "全院服务质量", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons]),
-        (Leader, "全院统计", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons]),
-        (OrdinaryStaff, "本人相关内容", DataScope.Own, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons]),
+        new(SystemAdministrator, "系统参数与账号维护", DataScope.All,
+        [
+            Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "accounts", "menus", "recycle-bin", "his", "settings", "calendar"), .. Parameters(),
+            Permissions.Deputies.View, Permissions.Deputies.Add, Permissions.Deputies.Edit, Permissions.Deputies.Delete,
+        ]),
+        new(SecurityAdministrator, "角色与权限分配", DataScope.All, [.. Every("roles", "role-members", "role-permissions", "sessions"), Permissions.Accounts.View, Permissions.Deputies.View, Permissions.Deputies.All]),
+        new(AuditAdministrator, "操作日志查阅", DataScope.All, [.. Every("audit"), Permissions.Accounts.View, Permissions.Roles.View, Permissions.Sessions.View]),
+        new(InformationDepartment, "接口、终端与短信维护", DataScope.All,
+            [Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "his", "calendar", "menus"), Permissions.Settings.View, .. Parameters(), .. OwnDeputy()]),
+        new(CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator, .. Every("nuisance-numbers"), .. Guides(), .. OwnDeputy()]),
+        new(DepartmentHead, "本科室的投诉与满意度", DataScope.DepartmentTree, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, Permissions.Staff.Edit, .. Guides(), .. OwnDeputy()]),
+        new(ComplaintOffice, "受理与督办投诉", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("complaint-classes", "complaint-importance", "complaint-targets"), Permissions.Calendar.View, .. OwnDeputy()]),
+        new(QualityDepartment, "护理服务质量", DataScope.All, Office()),
+        new(MedicalAffairs, "医疗服务质量", DataScope.All, Office()),
+        new(Discipline, "医德医风监督", DataScope.All, Office()),
+        new(PetitionOffice, "来信来访", DataScope.All, Office()),
+        new(Leader, "全院统计", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, .. OwnDeputy()]),
+        new(OrdinaryStaff, "本人相关内容", DataScope.Own, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. OwnDeputy()]),
     ];
 
     /// <summary>The accounts of the demonstration HIS and the role each is given.</summary>
     internal static IReadOnlyList<(string UserCode, string Role)> DemonstrationAccounts { get; } =
     [
         ("admin", SystemAdministrator), ("it", InformationDepartment), ("agent", CallAgent), ("head", DepartmentHead),
-        ("quality", QualityDepartment), ("leader", Leader), ("nurse", OrdinaryStaff),
+        ("quality", QualityDepartment), ("leader", Leader), ("nurse", OrdinaryStaff), ("security", SecurityAdministrator), ("audit", AuditAdministrator),
     ];
+
+    private static string[] Every(params string[] modules) => [.. Permissions.Modules.Where(m => modules.Contains(m.Key)).SelectMany(m => m.Buttons).Select(b => b.Permission)];
+
+    private static string[] Parameters() => Every(
+        "survey-items", "grades", "dissatisfaction-reasons", "ratable-persons", "complaint-classes", "complaint-importance", "complaint-targets", "follow-up-classes",
+        "nuisance-numbers", "department-guides", "examination-guides", "staff", "spending-classes", "health-classes", "address-classes", "age-bands");
+
+    private static string[] Guides() => [Permissions.DepartmentGuides.View, Permissions.ExaminationGuides.View];
+
+    /// <summary>Everybody may say who stands in while they are away.</summary>
+    private static string[] OwnDeputy() => [Permissions.Deputies.View, Permissions.Deputies.Add, Permissions.Deputies.Edit, Permissions.Deputies.Delete];
+
+    private static string[] Office() =>
+        [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("survey-items", "dissatisfaction-reasons", "ratable-persons"), Permissions.Grades.View, Permissions.ComplaintClasses.View, Permissions.Staff.View, .. Guides(), .. OwnDeputy()];
 }
+
+/// <summary>A role as it ships: its rights and the rows it sees.</summary>
+internal sealed record ShippedRole(string Name, string Description, DataScope Scope, IReadOnlyList<string> Permissions);

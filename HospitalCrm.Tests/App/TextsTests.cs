@@ -54,11 +54,9 @@ public sealed partial class TextsTests
             .Concat(Sections.All.Select(section => section.Name()))
             .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
             .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
-            .Concat(
-            [
-                ShippedRoles.SystemAdministrator, ShippedRoles.SecurityAdministrator, ShippedRoles.AuditAdministrator, ShippedRoles.InformationDepartment,
-                ShippedRoles.CallAgent, ShippedRoles.DepartmentHead, ShippedRoles.QualityDepartment, ShippedRoles.Leader, ShippedRoles.OrdinaryStaff,
-            ]);
+            .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
+            .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)));
+
 
     private static IEnumerable<string> Found(string place, Regex text)
     {

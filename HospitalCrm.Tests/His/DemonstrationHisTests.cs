@@ -54,9 +54,9 @@ public sealed class DemonstrationHisTests : IDisposable
         Assert.Equal([30, 24, 10, 8, 8], departments.CountBy(d => d.Kind).OrderBy(k => k.Key).Select(k => k.Value));
         Assert.All(departments, d => Assert.NotNull(d.PinyinInitials));
         Assert.All(departments, d => Assert.NotNull(d.NameEnglish));
-        Assert.Equal(607, staff.Count);
-        Assert.Equal(607, staff.Select(s => s.Name).Distinct().Count());
-        Assert.Equal([211, 251, 50, 60, 35], staff.CountBy(s => s.Category).OrderBy(k => k.Key).Select(k => k.Value));
+        Assert.Equal(609, staff.Count);
+        Assert.Equal(609, staff.Select(s => s.Name).Distinct().Count());
+        Assert.Equal([211, 251, 50, 60, 37], staff.CountBy(s => s.Category).OrderBy(k => k.Key).Select(k => k.Value));
         Assert.All(staff, s => Assert.Equal(s.Name.Length, s.PinyinInitials?.Length));
         Assert.All(staff, s => Assert.Contains(departments, d => d.Code == s.DepartmentCode));
     }
@@ -67,7 +67,7 @@ public sealed class DemonstrationHisTests : IDisposable
         var reader = ReaderOf(await MakeAsync("his.db"));
         var check = new HisPasswordCheck(null);
 
-        foreach (var code in (string[])["admin", "it", "agent", "head", "quality", "leader", "nurse"])
+        foreach (var code in (string[])["admin", "it", "agent", "head", "quality", "leader", "nurse", "security", "audit"])
         {
             var user = await reader.TryGetUserAsync(code, TestContext.Current.CancellationToken);
 

@@ -15,7 +15,7 @@ public static class DemonstrationHis
 
     internal const string AboutTable = "DEMONSTRATION_HIS";
 
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
     private const int BlockSize = 5_000;
     private const int FreshDays = 30;
     private const int NoSuchTable = SQLitePCL.raw.SQLITE_ERROR;
@@ -112,7 +112,7 @@ public static class DemonstrationHis
         tables.Departments.Add("1099", "发热筛查点", (int)HisDepartmentKind.Outpatient, null, "Fever Screening Point", "FRSCD", 0); // closed: a HIS keeps what it once had
         foreach (var s in staff)
         {
-            tables.Users.Add(s.Code, s.PasswordHash, s.Name, s.DepartmentCode, s.Position, (int)s.Category, DemonstrationNames.Initials(s.Name), s.Mobile,
+            tables.Users.Add(s.Code, s.PasswordHash, s.Name, s.DepartmentCode, s.Position, (int)s.Category, DemonstrationNames.Initials(s.Name) ?? Common.PinyinInitials.Of(s.Name), s.Mobile,
                 s.IsActive ? 1 : 0);
         }
         foreach (var e in DemonstrationHospital.ExamItems)
