@@ -15,6 +15,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<IdentityUserRole<Guid>> UserRoles => Set<IdentityUserRole<Guid>>();
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
+    public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
     public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
     public DbSet<RatingDraft> RatingDrafts => Set<RatingDraft>();

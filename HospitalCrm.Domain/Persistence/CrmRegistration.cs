@@ -68,6 +68,7 @@ public static class CrmRegistration
         services.AddSingleton(new HisPasswordCheck(configuration["His:PasswordScheme"]));
         services.AddScoped<SignInDesk>();
         services.AddScoped<ActorDirectory>();
+        services.AddScoped<Preferences>();
         services.AddScoped<SatisfactionOverview>();
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();

@@ -142,6 +142,10 @@ public sealed class SqlServerTests
             () => overview.TryGetRatingAsync(someone, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<Preferences>().ReadAsync("look.theme", Cancel),
+            () => Get<Preferences>().ReadAllAsync("look.", Cancel),
+            () => Get<Preferences>().WriteAsync("look.theme", "dark", Cancel),
+            () => Get<Preferences>().WriteAsync("look.theme", null, Cancel),
             () => Get<SmsDispatch>().RunOnceAsync(Cancel),
             () => Get<ChangeWatcher>().LookOnceAsync(Cancel),
             async () =>
