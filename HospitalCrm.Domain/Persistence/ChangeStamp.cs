@@ -11,11 +11,12 @@ public sealed class ChangeStamp
     public const string Access = "access";
     public const string Terminals = "terminals";
     public const string KioskAlarms = "kiosk-alarms";
+    public const string Settings = "settings";
 
     /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
     public const string VerificationCodes = "verification-codes";
 
-    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, VerificationCodes];
+    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, Settings, VerificationCodes];
 
     private ChangeStamp() { }
 

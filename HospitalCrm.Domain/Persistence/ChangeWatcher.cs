@@ -9,14 +9,15 @@ public sealed partial class ChangeWatcher(IDbContextFactory<CrmDbContext> contex
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Guid, (string Name, Func<Task> Changed)> _listeners = new();
+    private readonly ConcurrentDictionary<Guid, (string Name, Func<Task> Changed, bool AtFirstLook)> _listeners = new();
     private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Calls back after each change of <paramref name="name"/> until disposed; several changes in a second are one call.</summary>
-    public IDisposable Subscribe(string name, Func<Task> changed)
+    /// <param name="atFirstLook">Also after the first look at the stamps: for a copy that may have been read before it, when nobody was watching.</param>
+    public IDisposable Subscribe(string name, Func<Task> changed, bool atFirstLook = false)
     {
         var id = Guid.CreateVersion7();
-        _listeners[id] = (name, changed);
+        _listeners[id] = (name, changed, atFirstLook);
         return new Subscription(() => _listeners.TryRemove(id, out _));
     }
 
@@ -45,11 +46,11 @@ public sealed partial class ChangeWatcher(IDbContextFactory<CrmDbContext> contex
         {
             var isKnown = _seen.TryGetValue(stamp.Name, out var before);
             _seen[stamp.Name] = stamp.Value;
-            if (!isKnown || before == stamp.Value) continue;
+            if (isKnown && before == stamp.Value) continue;
 
-            foreach (var (name, changed) in _listeners.Values)
+            foreach (var (name, changed, atFirstLook) in _listeners.Values)
             {
-                if (name == stamp.Name) await TellAsync(changed);
+                if (name == stamp.Name && (isKnown || atFirstLook)) await TellAsync(changed);
             }
         }
     }

@@ -2,6 +2,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -29,6 +30,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Evaluation> Evaluations => Set<Evaluation>();
     public DbSet<SatisfactionTally> SatisfactionTallies => Set<SatisfactionTally>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+    public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)

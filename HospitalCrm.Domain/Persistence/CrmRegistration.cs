@@ -1,9 +1,11 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +35,8 @@ public static class CrmRegistration
         services.AddPooledDbContextFactory<CrmDbContext>(options => product.Configure(options, connection, ownsSchema));
         services.AddSingleton<SchemaUpkeep>();
         services.AddSingleton<ChangeWatcher>();
+        services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
+        services.AddSingleton<SettingsStore>();
         return services;
     }
 
@@ -40,7 +44,6 @@ public static class CrmRegistration
     public static IServiceCollection AddKioskDesk(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
-        services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
         services.AddSingleton<Outbox>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
@@ -61,7 +64,6 @@ public static class CrmRegistration
     /// <summary>What staff may do, and the work that goes on by itself. The program adds its own <see cref="ICurrentActor"/>.</summary>
     public static IServiceCollection AddStaffDesk(this IServiceCollection services, IConfiguration configuration)
     {
-        services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
         // For what a terminal does where its own set-up says nothing.
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
@@ -72,6 +74,7 @@ public static class CrmRegistration
         services.AddScoped<SatisfactionOverview>();
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
+        services.AddScoped<SettingsDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>

@@ -5,17 +5,17 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Settings;
 using HospitalCrm.Domain.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>Receives a patient at a kiosk: consent, identity by card or by a code sent to the phone, and the end of the visit.</summary>
 public sealed partial class KioskDesk(
     IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, PersonalDataVault vault, IDatabaseProduct product,
-    Terminals terminals, OpenVisits openVisits, CodeBreaker breaker, HospitalClock clock, IOptions<HospitalOptions> hospital, ILogger<KioskDesk> log)
+    Terminals terminals, OpenVisits openVisits, CodeBreaker breaker, HospitalClock clock, SettingsStore settings, ILogger<KioskDesk> log)
 {
     /// <summary>The wording of the privacy sentence now in use.</summary>
     public const string ConsentVersion = "2026-11";
@@ -183,7 +183,7 @@ public sealed partial class KioskDesk(
         {
             var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
             db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, code), slot, now, now + CodeLife));
-            outbox.Add(db, SmsKind.Code, mobile, $"【{hospital.Value.Name}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
+            outbox.Add(db, SmsKind.Code, mobile, $"【{settings.Current.HospitalName}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
         }
 
         try

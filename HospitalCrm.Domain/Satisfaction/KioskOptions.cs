@@ -1,18 +1,5 @@
 namespace HospitalCrm.Domain.Satisfaction;
 
-/// <summary>The hospital as patients see it (configuration section <c>Hospital</c>).</summary>
-public sealed class HospitalOptions
-{
-    public string Name { get; set; } = "示范医院";
-    public string? NameTraditional { get; set; } = "示範醫院";
-    public string? NameEnglish { get; set; } = "Demonstration Hospital";
-
-    /// <summary>Where a person answers when a kiosk cannot help.</summary>
-    public string ServiceTelephone { get; set; } = "0000-12345";
-
-    public LocalText Text => new(Name, NameTraditional, NameEnglish);
-}
-
 /// <summary>How the kiosks work (configuration section <c>Kiosk</c>).</summary>
 public sealed class KioskOptions
 {

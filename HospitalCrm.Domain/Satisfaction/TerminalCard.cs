@@ -1,3 +1,5 @@
+using HospitalCrm.Domain.Settings;
+
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>A kiosk as its screens need it: who it is, whether it may serve, and how it is set up.</summary>
@@ -12,13 +14,14 @@ public sealed record TerminalCard(
     public bool IsInService => State == TerminalState.InService;
 }
 
-/// <summary>How one terminal works: its own settings where it has them, else those of all (<see cref="KioskOptions"/>).</summary>
+/// <summary>How one terminal works: its own settings where it has them, else those of all (<see cref="KioskOptions"/>, <see cref="CrmSettings"/>).</summary>
+/// <param name="Hospital">The hospital's name at the top of every screen.</param>
 /// <param name="Languages">zh-Hans first.</param>
 /// <param name="PixelsPerMillimetre">Sizes in mm become CSS pixels by it.</param>
 /// <param name="WarningSeconds">Count-down of 您还在吗？, at least 20 s (WCAG 2.2.1).</param>
 public sealed record TerminalSettings(
     IReadOnlyList<Section> Sections, IReadOnlyList<string> Languages, decimal PixelsPerMillimetre, int IdleSeconds, int CodeIdleSeconds, int WarningSeconds,
-    int ThanksSeconds, string CardPattern, string ServiceTelephone, bool HasTouchInput)
+    int ThanksSeconds, string CardPattern, string ServiceTelephone, bool HasTouchInput, LocalText Hospital)
 {
     /// <summary>Together less than <see cref="KioskDesk.PhoneLife"/>, because the phone tells only now and then that it was touched.</summary>
     private const int PhoneIdleSeconds = 520;
@@ -36,10 +39,10 @@ public sealed record TerminalSettings(
 
     public override int GetHashCode() => Plain.GetHashCode();
 
-    private (decimal, int, int, int, int, string, string, bool) Plain =>
-        (PixelsPerMillimetre, IdleSeconds, CodeIdleSeconds, WarningSeconds, ThanksSeconds, CardPattern, ServiceTelephone, HasTouchInput);
+    private (decimal, int, int, int, int, string, string, bool, LocalText) Plain =>
+        (PixelsPerMillimetre, IdleSeconds, CodeIdleSeconds, WarningSeconds, ThanksSeconds, CardPattern, ServiceTelephone, HasTouchInput, Hospital);
 
-    internal static TerminalSettings Of(KioskOptions kiosk, HospitalOptions hospital, Terminal? terminal = null) => new(
+    internal static TerminalSettings Of(KioskOptions kiosk, CrmSettings settings, Terminal? terminal = null) => new(
         [.. Satisfaction.Sections.All.Where(section => terminal?.Shows(section) ?? true)],
         [.. Tongues(terminal)],
         terminal?.MillimetresPerPixel is { } pixel ? 1 / pixel : kiosk.PixelsPerMillimetre,
@@ -48,8 +51,12 @@ public sealed record TerminalSettings(
         terminal?.WarningSeconds ?? kiosk.WarningSeconds,
         terminal?.ThanksSeconds ?? kiosk.ThanksSeconds,
         terminal?.CardPattern ?? kiosk.CardPattern,
-        terminal?.ServiceTelephone ?? hospital.ServiceTelephone,
-        terminal?.HasTouchInput ?? kiosk.HasTouchInput);
+        terminal?.ServiceTelephone ?? settings.ServiceTelephone,
+        terminal?.HasTouchInput ?? kiosk.HasTouchInput,
+        NameIn(settings));
+
+    /// <summary>The hospital's name in the languages of a kiosk.</summary>
+    public static LocalText NameIn(CrmSettings settings) => new(settings.HospitalName, settings.HospitalNameTraditional, settings.HospitalNameEnglish);
 
     private static IEnumerable<string> Tongues(Terminal? terminal)
     {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// <summary>The hospital's terminals as administrators see them (终端管理): who waits, who serves, how each is set up, what went wrong.</summary>
 public sealed partial class TerminalDirectory(
     IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, PersonalDataVault vault, HospitalClock clock,
-    IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital, ILogger<TerminalDirectory> log)
+    IOptions<KioskOptions> kiosk, SettingsStore settings, ILogger<TerminalDirectory> log)
 {
     /// <summary>A terminal whose screen was seen longer ago is off: three of its signs of life are missing.</summary>
     public static readonly TimeSpan OnlineFor = TimeSpan.FromSeconds(90);
@@ -24,7 +25,7 @@ public sealed partial class TerminalDirectory(
     private const string GoneSentence = "这台终端已经停用，或者不再等待登记。";
 
     /// <summary>What a terminal works with where its own set-up says nothing.</summary>
-    public TerminalSettings Common { get; } = TerminalSettings.Of(kiosk.Value, hospital.Value);
+    public TerminalSettings Common => TerminalSettings.Of(kiosk.Value, settings.Current);
 
     /// <summary>Those that wait first, then by name.</summary>
     /// <param name="withdrawn">The withdrawn ones instead of the others.</param>

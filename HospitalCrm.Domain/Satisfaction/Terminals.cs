@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,26 +15,26 @@ public sealed partial class Terminals : IDisposable
 {
     private readonly IDbContextFactory<CrmDbContext> _contexts;
     private readonly IOptions<KioskOptions> _kiosk;
-    private readonly IOptions<HospitalOptions> _hospital;
+    private readonly SettingsStore _settings;
     private readonly ILogger<Terminals> _log;
     private readonly IDisposable _watch;
-    private readonly Lazy<TerminalSettings> _common;
+    private readonly IDisposable _settingsWatch;
     private readonly ConcurrentDictionary<Guid, Func<Task>> _listeners = new();
     private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile IReadOnlyDictionary<Guid, KnownTerminal>? _known;
 
-    public Terminals(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, IOptions<KioskOptions> kiosk, IOptions<HospitalOptions> hospital, ILogger<Terminals> log)
+    public Terminals(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, IOptions<KioskOptions> kiosk, SettingsStore settings, ILogger<Terminals> log)
     {
         _contexts = contexts;
         _kiosk = kiosk;
-        _hospital = hospital;
+        _settings = settings;
         _log = log;
-        _common = new(() => TerminalSettings.Of(kiosk.Value, hospital.Value));
         _watch = changes.Subscribe(ChangeStamp.Terminals, () => RefreshAsync(CancellationToken.None));
+        _settingsWatch = settings.Subscribe(() => RefreshAsync(CancellationToken.None));
     }
 
     /// <summary>What a device that is not in the books works with.</summary>
-    public TerminalSettings Common => _common.Value;
+    public TerminalSettings Common => TerminalSettings.Of(_kiosk.Value, _settings.Current);
 
     /// <summary>Null for a device that is not in the books.</summary>
     public async ValueTask<TerminalCard?> FindAsync(Guid id, CancellationToken cancel) => (await FindKnownAsync(id, cancel))?.Card;
@@ -47,6 +48,7 @@ public sealed partial class Terminals : IDisposable
     public void Dispose()
     {
         _watch.Dispose();
+        _settingsWatch.Dispose();
         _reading.Dispose();
     }
 
@@ -81,7 +83,7 @@ public sealed partial class Terminals : IDisposable
             await using var db = await _contexts.CreateDbContextAsync(cancel);
             var terminals = await db.Terminals.AsNoTracking().Where(t => t.State != TerminalState.Withdrawn).ToListAsync(cancel);
             return _known = terminals.ToDictionary(t => t.Id, t => new KnownTerminal(
-                new(t.Id, t.State, t.PairingNumber, t.Name, t.Place, t.DepartmentCode, TerminalSettings.Of(_kiosk.Value, _hospital.Value, t), t.Restarts),
+                new(t.Id, t.State, t.PairingNumber, t.Name, t.Place, t.DepartmentCode, TerminalSettings.Of(_kiosk.Value, _settings.Current, t), t.Restarts),
                 t.SecretHash, t.FormerSecretHash, t.IsSecretConfirmed, t.SecretIssuedAt));
         }
         finally

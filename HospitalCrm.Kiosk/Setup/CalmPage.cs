@@ -1,7 +1,6 @@
 using System.Net;
-using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Domain.Settings;
 using HospitalCrm.Kiosk.Components;
-using Microsoft.Extensions.Options;
 
 namespace HospitalCrm.Kiosk.Setup;
 
@@ -9,14 +8,14 @@ namespace HospitalCrm.Kiosk.Setup;
 internal static class CalmPage
 {
     /// <summary>What the terminal's own script keeps for the time without a server.</summary>
-    public static void MapAwayPage(this IEndpointRouteBuilder routes) => routes.MapGet("/away", (IOptions<HospitalOptions> hospital) =>
-        Results.Text(Write(hospital.Value, "服务暂停，请稍候。", "正在恢复连接，恢复后会自动继续。"), "text/html; charset=utf-8"));
+    public static void MapAwayPage(this IEndpointRouteBuilder routes) => routes.MapGet("/away", (SettingsStore settings) =>
+        Results.Text(Write(settings.Current, "服务暂停，请稍候。", "正在恢复连接，恢复后会自动继续。"), "text/html; charset=utf-8"));
 
     /// <param name="title">Key of the heading, and of the line under it: they are shown in every language, nobody can choose one here.</param>
-    public static string Write(HospitalOptions hospital, string title, string line)
+    public static string Write(CrmSettings settings, string title, string line)
     {
-        var name = WebUtility.HtmlEncode(hospital.Name);
-        var telephone = WebUtility.HtmlEncode(hospital.ServiceTelephone);
+        var name = WebUtility.HtmlEncode(settings.HospitalName);
+        var telephone = WebUtility.HtmlEncode(settings.ServiceTelephone);
         return $"""
             <!DOCTYPE html>
             <html lang="zh-Hans">

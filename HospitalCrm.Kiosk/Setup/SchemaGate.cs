@@ -1,11 +1,10 @@
 using HospitalCrm.Domain.Persistence;
-using HospitalCrm.Domain.Satisfaction;
-using Microsoft.Extensions.Options;
+using HospitalCrm.Domain.Settings;
 
 namespace HospitalCrm.Kiosk.Setup;
 
 /// <summary>While the database is absent or older than this program expects, the kiosk shows a plain page that tries again by itself.</summary>
-internal sealed class SchemaGate(SchemaUpkeep schema, IOptions<HospitalOptions> hospital)
+internal sealed class SchemaGate(SchemaUpkeep schema, SettingsStore settings)
 {
     private const int RetrySeconds = 5;
 
@@ -24,7 +23,7 @@ internal sealed class SchemaGate(SchemaUpkeep schema, IOptions<HospitalOptions> 
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await http.Response.WriteAsync(CalmPage.Write(hospital.Value, "服务暂停，请稍候。", "本机正在准备，准备好后会自动恢复。"), http.RequestAborted);
+        await http.Response.WriteAsync(CalmPage.Write(settings.Current, "服务暂停，请稍候。", "本机正在准备，准备好后会自动恢复。"), http.RequestAborted);
     }
 }
 

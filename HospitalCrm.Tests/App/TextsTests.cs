@@ -5,13 +5,14 @@ using HospitalCrm.App;
 using HospitalCrm.App.Features.Satisfaction;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Domain.Settings;
 
 namespace HospitalCrm.Tests.App;
 
 public sealed partial class TextsTests
 {
     // Whatever these may refuse, a staff page shows.
-    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs"];
+    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Parameters", "Settings", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs"];
 
     [Fact]
     public void Every_text_of_the_staff_program_has_an_English_one()
@@ -54,6 +55,7 @@ public sealed partial class TextsTests
             .Concat(Sections.All.Select(section => section.Name()))
             .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
             .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
+            .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)));
 

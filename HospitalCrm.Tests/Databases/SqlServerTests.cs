@@ -6,6 +6,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers.SqlServer;
 using HospitalCrm.Domain.Satisfaction;
@@ -140,6 +141,11 @@ public sealed class SqlServerTests
             () => overview.FindRatingsAsync(new(Section.Staff, period, TargetCode: "D001"), new(CrmWorld.Start.UtcDateTime, someone), Cancel),
             () => overview.FindRatingsAsync(new(Section.Staff, period, DepartmentCode: "MZ01", OnlyLow: true), null, Cancel),
             () => overview.TryGetRatingAsync(someone, Cancel),
+            async () =>
+            {
+                var settings = await Get<SettingsDesk>().ReadAsync(Cancel);
+                await Get<SettingsDesk>().SaveAsync(new Dictionary<string, string>(settings.Values) { ["IdleMinutes"] = "20" }, settings, Cancel);
+            },
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<Preferences>().ReadAsync("look.theme", Cancel),

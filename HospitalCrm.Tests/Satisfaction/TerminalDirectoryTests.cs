@@ -41,7 +41,7 @@ public sealed class TerminalDirectoryTests
         var card = (await world.Get<Terminals>().FindAsync(id, Cancel))!;
         Assert.Equal((TerminalState.InService, null, "门诊1号机", "门诊一楼大厅", "MZ01"), (card.State, card.PairingNumber, card.Name, card.Place, card.DepartmentCode));
         Assert.Equal(
-            new TerminalSettings([Section.Outpatient, Section.Staff], ["zh-Hans", "zh-Hant"], 4, 90, 180, 30, 5, "^[0-9]{10}$", "1234", HasTouchInput: false), card.Settings);
+            new TerminalSettings([Section.Outpatient, Section.Staff], ["zh-Hans", "zh-Hant"], 4, 90, 180, 30, 5, "^[0-9]{10}$", "1234", HasTouchInput: false, new("示范医院", "示範醫院", "Demonstration Hospital")), card.Settings);
         Assert.Equal("心内科门诊", (await world.Get<TerminalDirectory>().TryGetAsync(id, Cancel))!.Row.DepartmentName);
         var visit = await world.BeginByCardAsync("8800000001", Cancel, id);
         Assert.NotEqual(Guid.Empty, visit);
