@@ -838,6 +838,28 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("VerificationCodes", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Settings.Setting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Value")
+                        .HasMaxLength(2000);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Settings", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.Property<Guid>("RoleId");

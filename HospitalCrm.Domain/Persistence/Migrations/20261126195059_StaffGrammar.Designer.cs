@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126194305_StaffGrammar")]
+    [Migration("20261126195059_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -839,6 +839,28 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("VisitId", "SentAt");
 
                     b.ToTable("VerificationCodes", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Settings.Setting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Value")
+                        .HasMaxLength(2000);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Settings", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

@@ -12,6 +12,21 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "Settings",
+                columns: table => new
+                {
+                    Name = table.Column<string>(maxLength: 40, nullable: false),
+                    Value = table.Column<string>(maxLength: 2000, nullable: true),
+                    ChangedBy = table.Column<string>(maxLength: 100, nullable: false),
+                    ChangedAt = table.Column<DateTime>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Settings", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UserPreferences",
                 columns: table => new
                 {
@@ -34,6 +49,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "Settings");
+
             migrationBuilder.DropTable(
                 name: "UserPreferences");
         }
