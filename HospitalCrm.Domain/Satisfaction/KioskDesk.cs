@@ -5,8 +5,8 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Persistence;
-using HospitalCrm.Domain.Settings;
 using HospitalCrm.Domain.Persistence.Providers;
+using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
