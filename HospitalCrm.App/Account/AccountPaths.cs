@@ -1,3 +1,5 @@
+using HospitalCrm.Domain.Access;
+
 namespace HospitalCrm.App.Account;
 
 /// <summary>Addresses of signing in and out, and which addresses may be returned to.</summary>
@@ -9,6 +11,12 @@ internal static class AccountPaths
     public const string Password = "/account/password";
     public const string Alive = "/account/alive";
     public const string ReturnUrl = "returnUrl";
+
+    /// <summary>On the way to the sign-in page: why the person was led there.</summary>
+    public const string Left = "left";
+
+    /// <summary>The sign-in page that says why, and leads back.</summary>
+    public static string SignInAfter(SessionEnd reason, string? page) => $"{SignIn}?{Left}={reason}&{ReturnUrl}={Uri.EscapeDataString(LocalPage(page))}";
 
     /// <summary>Only addresses of ours: "//evil" and "/\evil" are other hosts to a browser.</summary>
     public static string Local(string? asked) =>

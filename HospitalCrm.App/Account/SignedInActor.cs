@@ -9,8 +9,8 @@ internal sealed class SignedInActor(AuthenticationStateProvider states, ActorDir
     public async Task<Actor> GetAsync(CancellationToken cancel)
     {
         var state = await states.GetAuthenticationStateAsync();
-        if (SignedInPerson.AccountId(state.User) is not { } id) throw new AccessDeniedException();
+        if (SignedInPerson.SessionId(state.User) is not { } id) throw new AccessDeniedException();
 
-        return await actors.TryGetAsync(id, cancel) ?? throw new AccessDeniedException();
+        return await actors.TryGetBySessionAsync(id, cancel) ?? throw new AccessDeniedException();
     }
 }

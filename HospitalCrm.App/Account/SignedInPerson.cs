@@ -9,14 +9,16 @@ namespace HospitalCrm.App.Account;
 internal static class SignedInPerson
 {
     private const string Department = "department";
+    private const string Session = "session";
     private const string Local = "local";
     private const string MustChange = "must-change";
 
-    public static ClaimsPrincipal From(AccountCard card)
+    public static ClaimsPrincipal From(AccountCard card, Guid sessionId)
     {
         var claims = new List<Claim>
         {
             new(ClaimTypes.NameIdentifier, card.AccountId.ToString("D", CultureInfo.InvariantCulture)),
+            new(Session, sessionId.ToString("D", CultureInfo.InvariantCulture)),
             new(ClaimTypes.Name, card.UserCode),
             new(ClaimTypes.GivenName, card.DisplayName),
         };
@@ -29,6 +31,9 @@ internal static class SignedInPerson
 
     public static Guid? AccountId(ClaimsPrincipal person) =>
         person.Identity?.IsAuthenticated == true && Guid.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+
+    /// <summary>Null in a cookie from before there were sessions: such a one counts no longer.</summary>
+    public static Guid? SessionId(ClaimsPrincipal person) => person.Identity?.IsAuthenticated == true && Guid.TryParse(person.FindFirstValue(Session), out var id) ? id : null;
 
     public static string UserCode(ClaimsPrincipal person) => person.Identity?.Name ?? "";
 

@@ -1,5 +1,6 @@
 using HospitalCrm.App.Account;
 using HospitalCrm.App.Components;
+using HospitalCrm.Domain.Access;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Localization;
@@ -11,12 +12,17 @@ internal static class AccountEndpoints
 {
     public static void MapAccount(this WebApplication app)
     {
-        app.MapPost(AccountPaths.SignOut, async (HttpContext context, IAntiforgery antiforgery) =>
+        app.MapPost(AccountPaths.SignOut, async (HttpContext context, IAntiforgery antiforgery, SessionKeeper sessions) =>
         {
+            var wasIdle = context.Request.HasFormContentType && (await context.Request.ReadFormAsync())[AccountPaths.Left] == nameof(SessionEnd.Idle);
+            var signIn = wasIdle ? AccountPaths.SignInAfter(SessionEnd.Idle, context.Request.Form[AccountPaths.ReturnUrl]) : AccountPaths.SignIn;
+            // Two tabs that leave together: the second one is nobody already.
+            if (context.User.Identity?.IsAuthenticated != true) return Results.LocalRedirect(signIn);
             if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
 
+            if (SignedInPerson.SessionId(context.User) is { } id) await sessions.EndAsync(id, wasIdle ? SessionEnd.Idle : SessionEnd.SignedOut, CancellationToken.None);
             await context.SignOutAsync();
-            return Results.LocalRedirect(AccountPaths.SignIn);
+            return Results.LocalRedirect(signIn);
         }).DisableAntiforgery();
 
         // The circuit is one long request and does not renew the cookie; the page asks for this while somebody works in it.

@@ -1,16 +1,19 @@
 using HospitalCrm.App.Account;
 using HospitalCrm.Domain.Access;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.StaticAssets;
 
 namespace HospitalCrm.App.Setup;
 
 /// <summary>The sign-in cookie, the rights as policies, and who is acting.</summary>
 internal static class SignIn
 {
-    public static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(30);
+    /// <summary>The cookie only carries the session's id; that the session ends when nobody is there, the session itself says.</summary>
+    private static readonly TimeSpan CookieLimit = TimeSpan.FromHours(12);
 
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
@@ -20,10 +23,11 @@ internal static class SignIn
             options.Cookie.Name = "hospitalcrm";
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
-            options.ExpireTimeSpan = IdleLimit;
+            options.ExpireTimeSpan = CookieLimit;
             options.SlidingExpiration = true;
             options.LoginPath = AccountPaths.SignIn;
             options.ReturnUrlParameter = AccountPaths.ReturnUrl;
+            options.Events.OnValidatePrincipal = DemandSessionAsync;
         });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var permission in Permissions.All) authorization.AddPolicy(permission, policy => policy.AddRequirements(new PermissionRequirement(permission)));
@@ -49,6 +53,20 @@ internal static class SignIn
         app.UseAuthorization();
         app.UseAntiforgery();
     }
+
+    /// <summary>An ended session is nobody's, and the cookie goes with it.</summary>
+    private static async Task DemandSessionAsync(CookieValidatePrincipalContext context)
+    {
+        var http = context.HttpContext;
+        // Style sheets and scripts are for everybody, and there are many of them.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null) return;
+
+        var sessions = http.RequestServices.GetRequiredService<SessionKeeper>();
+        if (context.Principal is { } person && SignedInPerson.SessionId(person) is { } id && await sessions.SeeAsync(id, Requester.Address(http), http.RequestAborted)) return;
+
+        context.RejectPrincipal();
+        await http.SignOutAsync();
+    }
 }
 
 /// <summary>The person needs one of <see cref="Permissions"/>.</summary>
@@ -59,9 +77,9 @@ internal sealed class PermissionHandler(ActorDirectory actors) : AuthorizationHa
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if (SignedInPerson.AccountId(context.User) is not { } id) return;
+        if (SignedInPerson.SessionId(context.User) is not { } id) return;
 
-        var actor = await actors.TryGetAsync(id, CancellationToken.None);
+        var actor = await actors.TryGetBySessionAsync(id, CancellationToken.None);
         if (actor?.May(requirement.Permission) == true) context.Succeed(requirement);
     }
 }

@@ -4,13 +4,27 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>Finds what an account may do now; asked at every use case, so a withdrawn right counts at once.</summary>
-public sealed class ActorDirectory(IDbContextFactory<CrmDbContext> contexts)
+public sealed class ActorDirectory(IDbContextFactory<CrmDbContext> contexts, SessionKeeper sessions)
 {
     /// <summary>Null when the account is gone, disabled, or has to change its first password before anything else.</summary>
     public async Task<Actor?> TryGetAsync(Guid accountId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await TryGetAsync(db, accountId, cancel);
+    }
 
+    /// <summary>Who sits behind a session; null also when the session was ended, or the account's password changed since.</summary>
+    public async Task<Actor?> TryGetBySessionAsync(Guid sessionId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var session = await db.CountingSessions(sessions.EarliestSeen()).Where(s => s.Id == sessionId).Select(s => new { s.AccountId, s.Address }).FirstOrDefaultAsync(cancel);
+        if (session is null || await TryGetAsync(db, session.AccountId, cancel) is not { } actor) return null;
+
+        return actor with { SessionId = sessionId, From = session.Address };
+    }
+
+    private static async Task<Actor?> TryGetAsync(CrmDbContext db, Guid accountId, CancellationToken cancel)
+    {
         var account = await db.Users.AsNoTracking()
             .Where(a => a.Id == accountId && !a.IsDisabled && !a.MustChangePassword)
             .Select(a => new { a.UserName, a.DisplayName, a.DepartmentCode })

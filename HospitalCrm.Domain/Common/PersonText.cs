@@ -33,4 +33,7 @@ public static class PersonText
         if (kept.Length > most) throw new DomainRuleException("内容最多{0}个字，现在是{1}个字，请删减后再试。", most, kept.Length);
         return kept.Length == 0 ? null : kept;
     }
+
+    /// <summary>What a program said about itself, as far as there is room for it: nobody typed it, so nobody is told that it is too long.</summary>
+    public static string? Cut(string? said, int most) => said is null ? null : Clean(said.Length > most ? said[..most] : said, most);
 }

@@ -17,6 +17,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<IdentityUserRole<Guid>> UserRoles => Set<IdentityUserRole<Guid>>();
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
     public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
     public DbSet<RatingDraft> RatingDrafts => Set<RatingDraft>();

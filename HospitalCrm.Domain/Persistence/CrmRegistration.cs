@@ -68,6 +68,9 @@ public static class CrmRegistration
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
         services.AddSingleton(new HisPasswordCheck(configuration["His:PasswordScheme"]));
+        services.Configure<SessionOptions>(configuration.GetSection("Session"));
+        services.AddSingleton<SessionLimits>();
+        services.AddSingleton<SessionKeeper>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<ActorDirectory>();
         services.AddScoped<Preferences>();

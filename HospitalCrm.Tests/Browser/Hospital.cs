@@ -129,6 +129,27 @@ public sealed class Hospital : IAsyncLifetime
         return colleague;
     }
 
+    /// <summary>A staff program that warns after three seconds without anything done, and ends the session after nine.</summary>
+    internal async Task<Colleague> SignInToImpatientAppAsync(string userCode)
+    {
+        await StartAsync("impatient app", "HospitalCrm.App", ("Session__IdleSeconds", "9"), ("Session__WarningSeconds", "6"));
+        var page = await NewPageAsync("impatient app", 1366, 768);
+        await page.GotoAsync("/");
+        var colleague = new Colleague(page);
+        await colleague.SignInAsync(userCode, Password);
+        await colleague.IsReadyAsync();
+        return colleague;
+    }
+
+    /// <summary>A row in the database is changed as by another node of the program.</summary>
+    internal async Task ChangeAsync(string sql)
+    {
+        await using var connection = await OpenDatabaseAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
     /// <summary>A whole visit, so that there is something for the staff to see.</summary>
     internal async Task RateClinicAsync(string card, string clinic, char initial, string grade = "满意", string words = "")
     {

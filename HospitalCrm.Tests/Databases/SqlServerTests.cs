@@ -152,6 +152,13 @@ public sealed class SqlServerTests
             () => Get<Preferences>().ReadAllAsync("look.", Cancel),
             () => Get<Preferences>().WriteAsync("look.theme", "dark", Cancel),
             () => Get<Preferences>().WriteAsync("look.theme", null, Cancel),
+            () => Get<ActorDirectory>().TryGetBySessionAsync(someone, Cancel),
+            () => Get<SessionKeeper>().BeginAsync(new(), "10.1.2.3", "Chrome 140", Cancel),
+            () => Get<SessionKeeper>().SeeAsync(someone, "10.1.2.3", Cancel),
+            () => Get<SessionKeeper>().TryGetEndAsync(someone, Cancel),
+            () => Get<SessionKeeper>().EndAsync(someone, SessionEnd.Idle, Cancel),
+            () => Get<SessionKeeper>().GoOnAsync(someone, new(), Cancel),
+            () => Get<SessionKeeper>().TidyAsync(Cancel),
             () => Get<SmsDispatch>().RunOnceAsync(Cancel),
             () => Get<ChangeWatcher>().LookOnceAsync(Cancel),
             async () =>
