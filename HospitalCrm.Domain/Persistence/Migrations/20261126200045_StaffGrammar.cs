@@ -27,6 +27,32 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignInSessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    AccountId = table.Column<Guid>(nullable: false),
+                    Stamp = table.Column<string>(maxLength: 50, nullable: false),
+                    StartedAt = table.Column<DateTime>(nullable: false),
+                    LastSeenAt = table.Column<DateTime>(nullable: false),
+                    Address = table.Column<string>(maxLength: 64, nullable: true),
+                    Browser = table.Column<string>(maxLength: 60, nullable: true),
+                    EndedAt = table.Column<DateTime>(nullable: true),
+                    EndedById = table.Column<Guid>(nullable: true),
+                    EndReason = table.Column<int>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignInSessions_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UserPreferences",
                 columns: table => new
                 {
@@ -44,6 +70,16 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInSessions_AccountId",
+                table: "SignInSessions",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInSessions_EndedAt_LastSeenAt",
+                table: "SignInSessions",
+                columns: new[] { "EndedAt", "LastSeenAt" });
         }
 
         /// <inheritdoc />
@@ -51,6 +87,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         {
             migrationBuilder.DropTable(
                 name: "Settings");
+
+            migrationBuilder.DropTable(
+                name: "SignInSessions");
 
             migrationBuilder.DropTable(
                 name: "UserPreferences");

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126195059_StaffGrammar")]
+    [Migration("20261126200045_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -140,6 +140,41 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("RoleId", "Permission");
 
                     b.ToTable("RolePermissions", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SignInSession", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64);
+
+                    b.Property<string>("Browser")
+                        .HasMaxLength(60);
+
+                    b.Property<int?>("EndReason");
+
+                    b.Property<DateTime?>("EndedAt");
+
+                    b.Property<Guid?>("EndedById");
+
+                    b.Property<DateTime>("LastSeenAt");
+
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<DateTime>("StartedAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("EndedAt", "LastSeenAt");
+
+                    b.ToTable("SignInSessions", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Access.UserPreference", b =>
@@ -949,6 +984,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Access.Role", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SignInSession", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
