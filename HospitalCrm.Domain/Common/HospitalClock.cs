@@ -10,6 +10,8 @@ public sealed class HospitalClock(TimeProvider time, TimeZoneInfo? zone = null)
 
     public TimeProvider Time => time;
 
+    public TimeZoneInfo Zone => _zone;
+
     public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
 
     public DateOnly Today => DayOf(UtcNow);

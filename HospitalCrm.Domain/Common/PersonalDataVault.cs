@@ -13,6 +13,7 @@ public sealed class PersonalDataVault
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    private readonly byte[] _key;
     private readonly byte[] _sealKey;
     private readonly byte[] _indexKey;
 
@@ -20,8 +21,9 @@ public sealed class PersonalDataVault
     public PersonalDataVault(ReadOnlySpan<byte> key)
     {
         if (key.Length != 32) throw new ArgumentException("The personal data key has 32 bytes.", nameof(key));
-        _sealKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key.ToArray(), 32, info: "hospitalcrm/seal"u8.ToArray());
-        _indexKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key.ToArray(), 32, info: "hospitalcrm/index"u8.ToArray());
+        _key = key.ToArray();
+        _sealKey = KeyFor("hospitalcrm/seal");
+        _indexKey = KeyFor("hospitalcrm/index");
     }
 
     /// <summary>Reads the key file, or makes it when <paramref name="mayCreate"/>; App and Kiosk may start together, so only one creates it.</summary>
@@ -53,6 +55,9 @@ public sealed class PersonalDataVault
 
         return new(File.ReadAllBytes(path));
     }
+
+    /// <summary>A key for another purpose; who has one cannot get at the others.</summary>
+    internal byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 32, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>AES-256-GCM, bound to <paramref name="purpose"/>: a value copied into another column does not open there.</summary>
     public string Seal(string purpose, string plain)

@@ -1,10 +1,12 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace HospitalCrm.Domain.Persistence;
@@ -33,16 +35,19 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    internal DbSet<AuditEntryPart> AuditEntryParts => Set<AuditEntryPart>();
+    internal DbSet<AuditUnsealed> AuditUnsealed => Set<AuditUnsealed>();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        BumpVersions();
+        Prepare();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        BumpVersions();
+        Prepare();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -70,15 +75,30 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
         NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
     }
 
-    private void BumpVersions()
+    /// <summary>Counts versions up, and looks that every audited change is told in the same save.</summary>
+    private void Prepare()
     {
-        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        List<(EntityEntry Entry, AuditedKind Kind)>? changed = null;
+        List<AuditEntry>? told = null;
+        foreach (var entry in ChangeTracker.Entries())
         {
-            if (entry.State is EntityState.Added or EntityState.Modified)
+            if (entry.State is EntityState.Unchanged or EntityState.Detached) continue;
+            if (entry.Entity is AuditEntry or AuditEntryPart && entry.State != EntityState.Added) throw new InvalidOperationException("The audit log is only ever added to.");
+            if (entry.Entity is AuditEntry telling) (told ??= []).Add(telling);
+            else if (AuditedKind.Of(entry.Metadata) is { } kind && kind.IsToldOf(entry)) (changed ??= []).Add((entry, kind));
+
+            if (entry.Entity is IVersioned && entry.State != EntityState.Deleted)
             {
-                var version = entry.Property<long>(nameof(IVersioned.Version));
-                version.CurrentValue = version.OriginalValue + 1;
+                var version = entry.Property(nameof(IVersioned.Version));
+                version.CurrentValue = (long)version.OriginalValue! + 1;
             }
+        }
+
+        foreach (var (entry, kind) in changed ?? [])
+        {
+            var key = kind.KeyOf(entry);
+            if (told?.Exists(t => t.Tells == kind && (t.SubjectId is null || t.SubjectId == key)) != true)
+                throw new InvalidOperationException($"A change of {entry.Metadata.ShortName()} was to be saved without its entry in the audit log: call AuditTrail.AddChanges before SaveChanges.");
         }
     }
 

@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
@@ -37,6 +38,7 @@ public static class CrmRegistration
         services.AddSingleton<ChangeWatcher>();
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
         services.AddSingleton<SettingsStore>();
+        services.TryAddSingleton<AuditTrail>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -5,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>A kiosk (自助终端). A device nobody knows waits with a pairing number until an administrator approves it.</summary>
+[Audited("terminals", "终端")]
 public sealed class Terminal : IVersioned
 {
     /// <summary>Digits of the number a waiting device shows.</summary>
@@ -26,41 +28,71 @@ public sealed class Terminal : IVersioned
     }
 
     public Guid Id { get; private set; }
+
+    [Label("状态")]
     public TerminalState State { get; private set; }
 
     /// <summary>Shown by the device and read out to the administrator; null once approved.</summary>
+    [Label("登记编号")]
     public string? PairingNumber { get; private set; }
 
+    [Label("名称")]
     public string Name { get; private set; } = "";
 
     /// <summary>Where it stands, as patients read it: "门诊一楼大厅".</summary>
+    [Label("位置")]
     public string? Place { get; private set; }
 
     /// <summary>The department it stands in, offered first there.</summary>
+    [Label("科室编码")]
     public string? DepartmentCode { get; private set; }
 
+    [Label("所在科室")]
     public string? DepartmentName { get; private set; }
+
+    [Label("门诊科室")]
     public bool ShowsOutpatient { get; private set; }
+
+    [Label("住院病区")]
     public bool ShowsInpatient { get; private set; }
+
+    [Label("医护人员")]
     public bool ShowsStaff { get; private set; }
+
+    [Label("后勤人员")]
     public bool ShowsLogistics { get; private set; }
 
     /// <summary>繁體 beside 简体.</summary>
+    [Label("繁体中文")]
     public bool OffersTraditional { get; private set; }
 
+    [Label("英文")]
     public bool OffersEnglish { get; private set; }
 
     /// <summary>Width of one pixel of the panel; null as configured for all (<see cref="KioskOptions.PixelsPerMillimetre"/>).</summary>
+    [Label("像素宽度（毫米）")]
     public decimal? MillimetresPerPixel { get; private set; }
 
+    [Label("无操作时间（秒）")]
     public int? IdleSeconds { get; private set; }
+
+    [Label("验证码页无操作时间（秒）")]
     public int? CodeIdleSeconds { get; private set; }
+
+    [Label("提醒倒计时（秒）")]
     public int? WarningSeconds { get; private set; }
+
+    [Label("致谢页时间（秒）")]
     public int? ThanksSeconds { get; private set; }
+
+    [Label("卡号格式")]
     public string? CardPattern { get; private set; }
+
+    [Label("服务电话")]
     public string? ServiceTelephone { get; private set; }
 
     /// <summary>Words can be typed here; null as configured for all.</summary>
+    [Label("文字输入")]
     public bool? HasTouchInput { get; private set; }
 
     /// <summary>SHA-256 of the secret in the terminal's cookie; null after it was withdrawn.</summary>
@@ -73,12 +105,14 @@ public sealed class Terminal : IVersioned
     internal DateTime SecretIssuedAt { get; private set; }
 
     /// <summary>Salted hash of the number that leaves kiosk mode; null where none was set.</summary>
+    [Label("离开密码"), Secret]
     internal string? PinHash { get; private set; }
 
     internal int PinWrongTries { get; private set; }
     internal DateTime? PinLockedUntil { get; private set; }
 
     /// <summary>No verification codes are sent from here before this moment: a pumping pattern was seen.</summary>
+    [Label("验证码停发至")]
     public DateTime? CodesStoppedUntil { get; private set; }
 
     public DateTime FirstSeenAt { get; private set; }
@@ -88,9 +122,11 @@ public sealed class Terminal : IVersioned
     public DateTime LastSeenAt { get; private set; }
 
     /// <summary>Version of the kiosk program that served it last.</summary>
+    [Label("程序版本")]
     public string? SoftwareVersion { get; private set; }
 
     /// <summary>Counts the wishes of an administrator that its page loads anew.</summary>
+    [Label("重新加载次数")]
     public int Restarts { get; private set; }
 
     public long Version { get; private set; }
@@ -190,7 +226,20 @@ public sealed class Terminal : IVersioned
 }
 
 /// <summary>等待登记, 使用中, 暂停服务 (comes back by itself when returned), 已停用 (its token is void).</summary>
-public enum TerminalState { Waiting = 0, InService = 1, Paused = 2, Withdrawn = 3 }
+public enum TerminalState
+{
+    [Label("等待登记")]
+    Waiting = 0,
+
+    [Label("使用中")]
+    InService = 1,
+
+    [Label("暂停服务")]
+    Paused = 2,
+
+    [Label("已停用")]
+    Withdrawn = 3,
+}
 
 internal sealed class TerminalMapping : IEntityTypeConfiguration<Terminal>
 {

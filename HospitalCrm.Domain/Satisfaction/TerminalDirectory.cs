@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
@@ -12,7 +13,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>The hospital's terminals as administrators see them (终端管理): who waits, who serves, how each is set up, what went wrong.</summary>
 public sealed partial class TerminalDirectory(
-    IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, PersonalDataVault vault, HospitalClock clock,
+    IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, PersonalDataVault vault, AuditTrail audit, HospitalClock clock,
     IOptions<KioskOptions> kiosk, SettingsStore settings, ILogger<TerminalDirectory> log)
 {
     /// <summary>A terminal whose screen was seen longer ago is off: three of its signs of life are missing.</summary>
@@ -166,7 +167,7 @@ public sealed partial class TerminalDirectory(
             alarm.Close(me.DisplayName, clock.UtcNow);
             if (alarm is { Kind: KioskAlarmKind.CodePumping, TerminalId: { } terminalId })
                 (await db.Terminals.FirstOrDefaultAsync(t => t.Id == terminalId, cancel))?.ResumeCodes();
-            if (!await TrySaveAsync(db, attempt, cancel)) continue;
+            if (!await TrySaveAsync(db, me, attempt, cancel)) continue;
             await transaction.CommitAsync(cancel);
             return;
         }
@@ -205,7 +206,7 @@ public sealed partial class TerminalDirectory(
 
     private async Task<Guid> ChangeAsync(Expression<Func<Terminal, bool>> which, Func<CrmDbContext, Terminal, Task> change, CancellationToken cancel)
     {
-        await DemandAsync(Permissions.Terminals.Edit, cancel);
+        var me = await DemandAsync(Permissions.Terminals.Edit, cancel);
         for (var attempt = 1; ; attempt++)
         {
             await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -216,7 +217,7 @@ public sealed partial class TerminalDirectory(
             var id = terminal.Id;
             await change(db, terminal);
             if (!terminal.IsInService) await EndVisitsAsync(db, terminal, cancel);
-            if (!await TrySaveAsync(db, attempt, cancel)) continue;
+            if (!await TrySaveAsync(db, me, attempt, cancel)) continue;
             await transaction.CommitAsync(cancel);
             return id;
         }
@@ -232,8 +233,9 @@ public sealed partial class TerminalDirectory(
     }
 
     /// <returns>False when the terminal or its visitor wrote in the same moment; seen again, that is no conflict.</returns>
-    private static async Task<bool> TrySaveAsync(CrmDbContext db, int attempt, CancellationToken cancel)
+    private async Task<bool> TrySaveAsync(CrmDbContext db, Actor me, int attempt, CancellationToken cancel)
     {
+        audit.AddChanges(db, me);
         try
         {
             await db.SaveChangesAsync(cancel);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
@@ -13,7 +15,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// becomes a waiting terminal with a pairing number.
 /// </summary>
 public sealed partial class TerminalGate(
-    IDbContextFactory<CrmDbContext> contexts, Terminals terminals, IDatabaseProduct product, HospitalClock clock, ILogger<TerminalGate> log)
+    IDbContextFactory<CrmDbContext> contexts, Terminals terminals, IDatabaseProduct product, AuditTrail audit, HospitalClock clock, ILogger<TerminalGate> log)
 {
     /// <summary>A token older than this is replaced at the next page load.</summary>
     public static readonly TimeSpan TokenLife = TimeSpan.FromHours(12);
@@ -138,12 +140,13 @@ public sealed partial class TerminalGate(
         }
     }
 
-    private static async Task<bool> SaveAsync(CrmDbContext db, CancellationToken cancel)
+    private async Task<bool> SaveAsync(CrmDbContext db, CancellationToken cancel)
     {
         if (!db.ChangeTracker.HasChanges()) return false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // The stamp first, as the administrators' changes do: nobody waits for somebody who waits for them.
         await ChangeStamp.BumpAsync(db, ChangeStamp.Terminals, cancel);
+        audit.AddChanges(db, Actor.System);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return true;

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
 using HospitalCrm.App;
 using HospitalCrm.App.Features.Satisfaction;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 
@@ -57,8 +60,15 @@ public sealed partial class TextsTests
             .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
             .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
-            .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)));
+            .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))
+            .Concat(Labels());
 
+    /// <summary>What the audit log calls fields, values and kinds of records; and the words it has of its own.</summary>
+    private static IEnumerable<string> Labels() =>
+        typeof(LabelAttribute).Assembly.GetTypes()
+            .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).Cast<MemberInfo>().Prepend(type))
+            .Select(member => member.GetCustomAttribute<LabelAttribute>()?.Text ?? member.GetCustomAttribute<AuditedAttribute>()?.Name)
+            .OfType<string>().Concat(["是", "否", "已设置", "已更改"]);
 
     private static IEnumerable<string> Found(string place, Regex text)
     {

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Persistence.Seeding;
 
 /// <summary>What a new installation needs before anybody can use it. Running it again changes nothing a hospital has changed.</summary>
-public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserManager<Account> accounts)
+public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserManager<Account> accounts, AuditTrail audit)
 {
     public const string LocalAdministrator = "local-admin";
 
@@ -19,6 +20,8 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
             db.ChangeStamps.AddRange(ChangeStamp.All.Except(stamps).Select(name => new ChangeStamp(name)));
             await SatisfactionDefaults.AddMissingAsync(db, cancel);
             await AddRolesAsync(db, cancel);
+            // One entry for each kind of record: what ships is nobody's decision.
+            audit.AddSummary(db, Actor.System, AuditAction.Add, "首次启动");
             await db.SaveChangesAsync(cancel);
         }
 
