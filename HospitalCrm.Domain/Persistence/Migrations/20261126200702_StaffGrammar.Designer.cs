@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126200045_StaffGrammar")]
+    [Migration("20261126200702_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -191,6 +191,92 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("AccountId", "Name");
 
                     b.ToTable("UserPreferences", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditEntry", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid?>("AccountId");
+
+                    b.Property<int>("Action");
+
+                    b.Property<DateTime>("At");
+
+                    b.Property<string>("Changes")
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("From")
+                        .HasMaxLength(60)
+                        .HasColumnName("FromAddress");
+
+                    b.Property<string>("Module")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<Guid?>("SessionId");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("SubjectId")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("UserCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Module", "At");
+
+                    b.HasIndex("SubjectId", "At");
+
+                    b.HasIndex("UserCode", "At");
+
+                    b.ToTable("AuditEntries", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditEntryPart", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AuditEntryId");
+
+                    b.Property<int>("No");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AuditEntryId", "No")
+                        .IsUnique();
+
+                    b.ToTable("AuditEntryParts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditUnsealed", b =>
+                {
+                    b.Property<Guid>("AuditEntryId");
+
+                    b.HasKey("AuditEntryId");
+
+                    b.ToTable("AuditUnsealed", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Messaging.OutboxMessage", b =>

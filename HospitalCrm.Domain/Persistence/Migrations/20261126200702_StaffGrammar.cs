@@ -12,6 +12,55 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AuditEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    At = table.Column<DateTime>(nullable: false),
+                    AccountId = table.Column<Guid>(nullable: true),
+                    UserCode = table.Column<string>(maxLength: 50, nullable: false),
+                    DisplayName = table.Column<string>(maxLength: 50, nullable: false),
+                    DepartmentCode = table.Column<string>(maxLength: 40, nullable: true),
+                    FromAddress = table.Column<string>(maxLength: 60, nullable: true),
+                    SessionId = table.Column<Guid>(nullable: true),
+                    Action = table.Column<int>(nullable: false),
+                    Module = table.Column<string>(maxLength: 40, nullable: false),
+                    Subject = table.Column<string>(maxLength: 200, nullable: true),
+                    SubjectId = table.Column<string>(maxLength: 100, nullable: true),
+                    Changes = table.Column<string>(maxLength: 2000, nullable: true),
+                    Proof = table.Column<string>(maxLength: 50, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditEntryParts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    AuditEntryId = table.Column<Guid>(nullable: false),
+                    No = table.Column<int>(nullable: false),
+                    Text = table.Column<string>(maxLength: 2000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEntryParts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditUnsealed",
+                columns: table => new
+                {
+                    AuditEntryId = table.Column<Guid>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditUnsealed", x => x.AuditEntryId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Settings",
                 columns: table => new
                 {
@@ -72,6 +121,32 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_At_Id",
+                table: "AuditEntries",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_Module_At",
+                table: "AuditEntries",
+                columns: new[] { "Module", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_SubjectId_At",
+                table: "AuditEntries",
+                columns: new[] { "SubjectId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_UserCode_At",
+                table: "AuditEntries",
+                columns: new[] { "UserCode", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEntryParts_AuditEntryId_No",
+                table: "AuditEntryParts",
+                columns: new[] { "AuditEntryId", "No" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignInSessions_AccountId",
                 table: "SignInSessions",
                 column: "AccountId");
@@ -85,6 +160,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "AuditEntries");
+
+            migrationBuilder.DropTable(
+                name: "AuditEntryParts");
+
+            migrationBuilder.DropTable(
+                name: "AuditUnsealed");
+
             migrationBuilder.DropTable(
                 name: "Settings");
 
