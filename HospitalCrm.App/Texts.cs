@@ -11,6 +11,7 @@ public sealed class Texts
 
 internal static class TextsOfRules
 {
-    /// <summary>The sentence of a broken rule in the reader's language.</summary>
-    public static string Tell(this IStringLocalizer<Texts> texts, DomainRuleException refused) => texts[refused.Sentence, [.. refused.Arguments]];
+    /// <summary>The sentence of a broken rule in the reader's language, and what it names too where that is one of our own words (a role that ships).</summary>
+    public static string Tell(this IStringLocalizer<Texts> texts, DomainRuleException refused) =>
+        texts[refused.Sentence, [.. refused.Arguments.Select(argument => argument is string word ? texts[word].Value : argument)]];
 }

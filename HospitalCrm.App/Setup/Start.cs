@@ -31,8 +31,8 @@ internal static partial class Start
         if (isDemonstration) await MakeDemonstrationHisAsync(app, his, services.GetRequiredService<HospitalClock>(), cancel);
 
         await services.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: false, cancel);
-        var secret = await services.GetRequiredService<FirstStart>().RunAsync(withDemonstrationAccounts: isDemonstration, cancel);
-        if (secret is not null) await TellFirstSecretAsync(secret);
+        var made = await services.GetRequiredService<FirstStart>().RunAsync(withDemonstrationAccounts: isDemonstration, cancel);
+        if (made.Count > 0) await TellFirstSecretsAsync(made);
 
         try
         {
@@ -53,13 +53,12 @@ internal static partial class Start
     }
 
     // Straight to the console and never to a log, which is kept and read by others.
-    private static Task TellFirstSecretAsync(string secret) => Console.Out.WriteLineAsync($"""
+    private static Task TellFirstSecretsAsync(IReadOnlyList<FirstAccount> made) => Console.Out.WriteLineAsync($"""
 
         ┌──────────────────────────────────────────────────────────────┐
-          首次启动：本地管理员账号（医院信息系统停机时使用）
-          用户编码  {FirstStart.LocalAdministrator}
-          初始密码  {secret}
-          此密码只显示这一次，首次登录时必须修改。
+          首次启动：本地管理员账号（医院信息系统停机时使用，三种职责请交给不同的人）
+        {string.Join('\n', made.Select(account => $"  用户编码  {account.UserCode,-16}初始密码  {account.Secret}"))}
+          密码只显示这一次，首次登录时必须修改。
         └──────────────────────────────────────────────────────────────┘
 
         """);

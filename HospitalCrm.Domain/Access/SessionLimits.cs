@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Settings;
 using Microsoft.Extensions.Options;
 
 namespace HospitalCrm.Domain.Access;
@@ -12,11 +13,9 @@ public sealed class SessionOptions
 }
 
 /// <summary>How long somebody may sit there without doing anything.</summary>
-public sealed class SessionLimits(IOptions<SessionOptions> options)
+public sealed class SessionLimits(SettingsStore settings, IOptions<SessionOptions> options)
 {
-    private const int IdleMinutes = 30;
-
-    public TimeSpan Idle => options.Value.IdleSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(IdleMinutes);
+    public TimeSpan Idle => options.Value.IdleSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(settings.Current.IdleMinutes);
 
     /// <summary>Before the end: time to say that one is still there.</summary>
     public TimeSpan Warning => TimeSpan.FromSeconds(options.Value.WarningSeconds);

@@ -74,6 +74,10 @@ public static class CrmRegistration
         services.AddSingleton<SessionLimits>();
         services.AddSingleton<SessionKeeper>();
         services.AddScoped<SignInDesk>();
+        services.AddScoped<AccountDirectory>();
+        services.AddScoped<SessionDirectory>();
+        services.AddScoped<RoleMembership>();
+        services.AddScoped<RolePermissionDesk>();
         services.AddScoped<ActorDirectory>();
         services.AddScoped<Preferences>();
         services.AddScoped<SatisfactionOverview>();

@@ -39,7 +39,7 @@ public sealed class Hospital : IAsyncLifetime
     }
 
     /// <summary>The first password of the local administrator, as it was printed at the first start.</summary>
-    public string FirstSecret => _programs["app"].Output.Split('\n').First(line => line.Contains("初始密码", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+    public string FirstSecret => _programs["app"].Output.Split('\n').First(line => line.Contains("local-admin", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
 
     /// <summary>Somebody walks up to a kiosk of their own.</summary>
     internal Task<Patient> ComeToKioskAsync(int width = 1080, int height = 1920) => ComeToAsync("kiosk", width, height);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -11,8 +10,16 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
 {
     public const string LocalAdministrator = "local-admin";
 
-    /// <returns>The first secret of the local administrator, to be shown once; null when the account exists already.</returns>
-    public async Task<string?> RunAsync(bool withDemonstrationAccounts, CancellationToken cancel)
+    /// <summary>One for each duty that no person holds together (三权分立).</summary>
+    private static readonly (string UserCode, string Name, string Role)[] LocalAdministrators =
+    [
+        (LocalAdministrator, "本地系统管理员", ShippedRoles.SystemAdministrator),
+        ("local-security", "本地安全管理员", ShippedRoles.SecurityAdministrator),
+        ("local-audit", "本地审计管理员", ShippedRoles.AuditAdministrator),
+    ];
+
+    /// <returns>The local administrators made now, with their first secrets to be shown once; none when they exist already.</returns>
+    public async Task<IReadOnlyList<FirstAccount>> RunAsync(bool withDemonstrationAccounts, CancellationToken cancel)
     {
         await using (var db = await contexts.CreateDbContextAsync(cancel))
         {
@@ -26,7 +33,13 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
         }
 
         if (withDemonstrationAccounts) await AddDemonstrationAccountsAsync();
-        return await AddLocalAdministratorAsync();
+        List<FirstAccount> made = [];
+        foreach (var (code, name, role) in LocalAdministrators)
+        {
+            if (await AddLocalAsync(code, name, role) is { } account) made.Add(account);
+        }
+
+        return made;
     }
 
     private static async Task AddRolesAsync(CrmDbContext db, CancellationToken cancel)
@@ -72,16 +85,15 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
         }
     }
 
-    private async Task<string?> AddLocalAdministratorAsync()
+    private async Task<FirstAccount?> AddLocalAsync(string userCode, string name, string role)
     {
-        if (await accounts.FindByNameAsync(LocalAdministrator) is not null) return null;
+        if (await accounts.FindByNameAsync(userCode) is not null) return null;
 
-        // 100 bits (ASVS 5.0, 6.4.1: a first secret is random and good for one change of it).
-        var secret = RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
-        var account = new Account { UserName = LocalAdministrator, DisplayName = "本地管理员", IsLocal = true, MustChangePassword = true, LockoutEnabled = true };
+        var secret = FirstSecret.New();
+        var account = new Account { UserName = userCode, DisplayName = name, IsLocal = true, MustChangePassword = true, LockoutEnabled = true };
         await SucceedAsync(accounts.CreateAsync(account, secret));
-        await SucceedAsync(accounts.AddToRoleAsync(account, ShippedRoles.SystemAdministrator));
-        return secret;
+        await SucceedAsync(accounts.AddToRoleAsync(account, role));
+        return new(userCode, secret);
     }
 
     private static async Task SucceedAsync(Task<IdentityResult> attempt)
@@ -90,3 +102,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
         if (!result.Succeeded) throw new InvalidOperationException($"Seeding failed: {string.Join(", ", result.Errors.Select(e => e.Code))}");
     }
 }
+
+/// <summary>A local account as it was made at the first start.</summary>
+/// <param name="Secret">Known only to whoever reads it now.</param>
+public sealed record FirstAccount(string UserCode, string Secret);
