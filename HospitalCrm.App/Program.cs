@@ -30,6 +30,7 @@ try
     app.UseSignIn();
     app.MapPages();
     app.MapAccount();
+    app.MapFiles();
     app.MapManual();
     app.MapHealth();
 

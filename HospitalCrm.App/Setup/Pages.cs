@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using HospitalCrm.App.Components;
+using HospitalCrm.App.Shared.Lists;
 using HospitalCrm.App.Theme;
 using MudBlazor;
 using MudBlazor.Services;
@@ -28,6 +29,7 @@ internal static class Pages
         services.AddHttpContextAccessor();
         services.AddScoped<RequestView>();
         services.AddScoped<Navigation>();
+        services.AddSingleton<FileShelf>();
     }
 
     public static void UseTexts(this WebApplication app) => app.UseRequestLocalization(options =>

@@ -13,10 +13,14 @@ public sealed class ChangeStamp
     public const string KioskAlarms = "kiosk-alarms";
     public const string Settings = "settings";
 
+    /// <summary>The small kinds of parameter: classes, bands, reasons.</summary>
+    public const string Parameters = "parameters";
+
+
     /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
     public const string VerificationCodes = "verification-codes";
 
-    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, Settings, VerificationCodes];
+    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, Settings, Parameters, VerificationCodes];
 
     private ChangeStamp() { }
 

@@ -1,6 +1,7 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
@@ -34,6 +35,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<SatisfactionTally> SatisfactionTallies => Set<SatisfactionTally>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<AuditEntryPart> AuditEntryParts => Set<AuditEntryPart>();

@@ -1,6 +1,7 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence.Providers;
@@ -84,6 +85,7 @@ public static class CrmRegistration
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
+        services.AddLists();
         services.AddScoped<FirstStart>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
@@ -104,6 +106,21 @@ public static class CrmRegistration
         // OWASP's present figure for PBKDF2-HMAC-SHA512; Identity's own default is lower.
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
         return services;
+    }
+
+    /// <summary>Every list there is, found by its description: a new maintenance page registers nothing.</summary>
+    private static void AddLists(this IServiceCollection services)
+    {
+        services.AddSingleton<ListAnchors>();
+        services.AddScoped<ListTools>();
+        services.AddScoped<ListExport>();
+        services.AddScoped<ListImport>();
+        foreach (var list in typeof(RecordList).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false } && type.IsSubclassOf(typeof(RecordList))))
+        {
+            services.AddScoped(list);
+            services.AddScoped(typeof(RecordList), provider => provider.GetRequiredService(list));
+            if (list.IsAssignableTo(typeof(IRegister))) services.AddScoped(typeof(IRegister), provider => provider.GetRequiredService(list));
+        }
     }
 
     private static string Missing(string setting) => throw new StartupRefusedException($"请设置配置项 {setting}（环境变量写作 {setting.Replace(":", "__", StringComparison.Ordinal)}）。");

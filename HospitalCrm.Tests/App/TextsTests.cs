@@ -7,6 +7,7 @@ using HospitalCrm.App.Features.Satisfaction;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 
@@ -15,7 +16,7 @@ namespace HospitalCrm.Tests.App;
 public sealed partial class TextsTests
 {
     // Whatever these may refuse, a staff page shows.
-    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Parameters", "Settings", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs"];
+    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Lists", "Parameters", "Settings", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs"];
 
     [Fact]
     public void Every_text_of_the_staff_program_has_an_English_one()
@@ -61,7 +62,16 @@ public sealed partial class TextsTests
             .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))
-            .Concat(Labels());
+            .Concat(Labels())
+            .Concat(ListTexts());
+
+    /// <summary>What the descriptions of lists call columns, conditions, fields and buttons, and what they say about them.</summary>
+    private static IEnumerable<string> ListTexts() =>
+        Lists.EveryList.All().SelectMany(list => list.Columns.Select(column => column.Title)
+            .Concat(list.Filters.Select(filter => filter.Title))
+            .Concat(list.Actions.SelectMany(action => new[] { action.Title, action.Question, action.Done }))
+            .Concat(list is IRegister register ? register.Fields.SelectMany(field => new[] { field.Title, field.HelpText, field.Group }) : [])
+            .Append(list.Title).Append(list.EmptyHint).OfType<string>());
 
     /// <summary>What the audit log calls fields, values and kinds of records; and the words it has of its own.</summary>
     private static IEnumerable<string> Labels() =>
@@ -99,7 +109,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"\bL\[""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UsedKey();
 
-    [GeneratedRegex(@"(DomainRuleException\(|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"((DomainRuleException|new)\((?=""[^""]*\p{IsCJKUnifiedIdeographs})|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]
