@@ -276,6 +276,58 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AuditUnsealed", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
+                {
+                    b.Property<Guid>("RecordId");
+
+                    b.Property<string>("Piece")
+                        .HasMaxLength(4);
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.HasKey("RecordId", "Piece");
+
+                    b.ToTable("RecycledParts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledRecord", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("DeletedAt");
+
+                    b.Property<Guid>("DeletedBy");
+
+                    b.Property<string>("DeletedByName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Module")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<Guid>("RecordId");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeletedAt", "Id");
+
+                    b.HasIndex("Module", "Id");
+
+                    b.HasIndex("Name", "Id");
+
+                    b.ToTable("RecycledRecords", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Messaging.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id");
@@ -328,6 +380,50 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("State", "Priority", "DueAt", "Id");
 
                     b.ToTable("OutboxMessages", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.SpendingClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<int?>("From")
+                        .HasColumnName("FromYuan");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<int?>("Until")
+                        .HasColumnName("UntilYuan");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("SpendingClasses", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Persistence.ChangeStamp", b =>
@@ -1085,6 +1181,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Access.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Lists.RecycledRecord", null)
+                        .WithMany()
+                        .HasForeignKey("RecordId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

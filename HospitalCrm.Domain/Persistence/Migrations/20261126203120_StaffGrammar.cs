@@ -61,6 +61,24 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecycledRecords",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    Module = table.Column<string>(maxLength: 40, nullable: false),
+                    RecordId = table.Column<Guid>(nullable: false),
+                    Name = table.Column<string>(maxLength: 200, nullable: false),
+                    DeletedBy = table.Column<Guid>(nullable: false),
+                    DeletedByName = table.Column<string>(maxLength: 50, nullable: false),
+                    DeletedAt = table.Column<DateTime>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecycledRecords", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Settings",
                 columns: table => new
                 {
@@ -102,6 +120,26 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SpendingClasses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    FromYuan = table.Column<int>(nullable: true),
+                    UntilYuan = table.Column<int>(nullable: true),
+                    Code = table.Column<string>(maxLength: 20, nullable: false),
+                    Name = table.Column<string>(maxLength: 50, nullable: false),
+                    SortOrder = table.Column<int>(nullable: false),
+                    Note = table.Column<string>(maxLength: 200, nullable: true),
+                    IsDisabled = table.Column<bool>(nullable: false),
+                    Search = table.Column<string>(maxLength: 400, nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpendingClasses", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UserPreferences",
                 columns: table => new
                 {
@@ -116,6 +154,25 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         name: "FK_UserPreferences_Accounts_AccountId",
                         column: x => x.AccountId,
                         principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RecycledParts",
+                columns: table => new
+                {
+                    RecordId = table.Column<Guid>(nullable: false),
+                    Piece = table.Column<string>(maxLength: 4, nullable: false),
+                    Content = table.Column<string>(maxLength: 2000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecycledParts", x => new { x.RecordId, x.Piece });
+                    table.ForeignKey(
+                        name: "FK_RecycledParts_RecycledRecords_RecordId",
+                        column: x => x.RecordId,
+                        principalTable: "RecycledRecords",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -147,6 +204,21 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RecycledRecords_DeletedAt_Id",
+                table: "RecycledRecords",
+                columns: new[] { "DeletedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RecycledRecords_Module_Id",
+                table: "RecycledRecords",
+                columns: new[] { "Module", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RecycledRecords_Name_Id",
+                table: "RecycledRecords",
+                columns: new[] { "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SignInSessions_AccountId",
                 table: "SignInSessions",
                 column: "AccountId");
@@ -155,6 +227,22 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "IX_SignInSessions_EndedAt_LastSeenAt",
                 table: "SignInSessions",
                 columns: new[] { "EndedAt", "LastSeenAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SpendingClasses_Code",
+                table: "SpendingClasses",
+                column: "Code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SpendingClasses_Name_Id",
+                table: "SpendingClasses",
+                columns: new[] { "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SpendingClasses_SortOrder_Id",
+                table: "SpendingClasses",
+                columns: new[] { "SortOrder", "Id" });
         }
 
         /// <inheritdoc />
@@ -170,13 +258,22 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "AuditUnsealed");
 
             migrationBuilder.DropTable(
+                name: "RecycledParts");
+
+            migrationBuilder.DropTable(
                 name: "Settings");
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
 
             migrationBuilder.DropTable(
+                name: "SpendingClasses");
+
+            migrationBuilder.DropTable(
                 name: "UserPreferences");
+
+            migrationBuilder.DropTable(
+                name: "RecycledRecords");
         }
     }
 }
