@@ -9,6 +9,8 @@ internal static class AccountPaths
     public const string SignIn = "/account/login";
     public const string SignOut = "/account/sign-out";
     public const string Password = "/account/password";
+    public const string SecondFactor = "/account/second-factor";
+    public const string SecondStep = "/account/code";
     public const string Alive = "/account/alive";
     public const string ReturnUrl = "returnUrl";
 

@@ -12,8 +12,10 @@ internal static class SignedInPerson
     private const string Session = "session";
     private const string Local = "local";
     private const string MustChange = "must-change";
+    private const string Expired = "expired";
+    private const string LacksFactor = "lacks-second-factor";
 
-    public static ClaimsPrincipal From(AccountCard card, Guid sessionId)
+    public static ClaimsPrincipal From(AccountCard card, Guid sessionId, bool lacksSecondFactor = false)
     {
         var claims = new List<Claim>
         {
@@ -25,7 +27,8 @@ internal static class SignedInPerson
         claims.AddRange(card.Roles.Select(role => new Claim(ClaimTypes.Role, role)));
         if (card.DepartmentName is not null) claims.Add(new(Department, card.DepartmentName));
         if (card.IsLocal) claims.Add(new(Local, "1"));
-        if (card.MustChangePassword) claims.Add(new(MustChange, "1"));
+        if (card.MustChangePassword) claims.Add(new(MustChange, card.IsPasswordExpired ? Expired : "1"));
+        if (lacksSecondFactor) claims.Add(new(LacksFactor, "1"));
         return new(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme));
     }
 
@@ -46,4 +49,9 @@ internal static class SignedInPerson
     public static bool IsLocal(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == Local);
 
     public static bool MustChangePassword(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == MustChange);
+
+    public static bool IsPasswordExpired(ClaimsPrincipal person) => person.HasClaim(MustChange, Expired);
+
+    /// <summary>Nothing but setting it up may be done.</summary>
+    public static bool LacksSecondFactor(ClaimsPrincipal person) => person.HasClaim(claim => claim.Type == LacksFactor);
 }

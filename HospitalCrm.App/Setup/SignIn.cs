@@ -29,6 +29,16 @@ internal static class SignIn
             options.ReturnUrlParameter = AccountPaths.ReturnUrl;
             options.Events.OnValidatePrincipal = DemandSessionAsync;
         });
+        // Between the password and the code of the second factor: who it is going to be.
+        services.AddAuthentication().AddCookie(SecondStep.Scheme, options =>
+        {
+            options.Cookie.Name = "hospitalcrm-step";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.Path = AccountPaths.Root;
+            options.ExpireTimeSpan = SecondStep.Limit;
+            options.SlidingExpiration = false;
+        });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var permission in Permissions.All) authorization.AddPolicy(permission, policy => policy.AddRequirements(new PermissionRequirement(permission)));
 
@@ -36,6 +46,7 @@ internal static class SignIn
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenPageShown>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<ICurrentActor, SignedInActor>();
+        services.AddScoped<Entrance>();
     }
 
     public static void UseSignIn(this WebApplication app)
@@ -44,10 +55,11 @@ internal static class SignIn
         app.Use(static (context, next) =>
         {
             var isPage = context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
-            if (!isPage || !SignedInPerson.MustChangePassword(context.User) || context.Request.Path.StartsWithSegments(AccountPaths.Root, StringComparison.OrdinalIgnoreCase))
+            var only = SignedInPerson.MustChangePassword(context.User) ? AccountPaths.Password : SignedInPerson.LacksSecondFactor(context.User) ? AccountPaths.SecondFactor : null;
+            if (!isPage || only is null || context.Request.Path.StartsWithSegments(AccountPaths.Root, StringComparison.OrdinalIgnoreCase))
                 return next(context);
 
-            context.Response.Redirect(AccountPaths.Password);
+            context.Response.Redirect(only);
             return Task.CompletedTask;
         });
         app.UseAuthorization();

@@ -22,6 +22,9 @@ public sealed class Account : IdentityUser<Guid>, IVersioned
     /// <summary>The first secret was printed once; nothing but changing it is allowed before.</summary>
     public bool MustChangePassword { get; set; }
 
+    /// <summary>Of a local account; null while the first secret stands.</summary>
+    public DateTime? PasswordChangedAt { get; set; }
+
     public bool IsDisabled { get; set; }
     public DateTime? LastSignInAt { get; set; }
     public long Version { get; private set; }

@@ -56,6 +56,9 @@ public sealed class AccountDirectory(IDbContextFactory<CrmDbContext> contexts, I
         return Task.CompletedTask;
     }, cancel);
 
+    /// <summary>The phone is lost and so are the ten codes: the next sign-in goes without, or sets it up anew.</summary>
+    public Task ResetSecondFactorAsync(Guid accountId, CancellationToken cancel) => ChangeAsync(accountId, (db, _, account) => SecondFactorDesk.RemoveAsync(db, account, cancel), cancel);
+
     /// <returns>A new first secret. All sessions of the account are over.</returns>
     public async Task<string> ResetPasswordAsync(Guid accountId, CancellationToken cancel)
     {
@@ -64,7 +67,7 @@ public sealed class AccountDirectory(IDbContextFactory<CrmDbContext> contexts, I
         {
             if (!account.IsLocal) throw new DomainRuleException("此账号的密码由医院信息系统管理，请在医院信息系统中修改。");
             account.PasswordHash = hasher.HashPassword(account, secret);
-            account.MustChangePassword = true;
+            (account.MustChangePassword, account.PasswordChangedAt) = (true, null);
             account.SecurityStamp = Guid.CreateVersion7().ToString("N");
             (account.LockoutEnd, account.AccessFailedCount) = (null, 0);
             await EndSessionsAsync(db, account, SessionEnd.PasswordChanged, me, cancel);

@@ -17,7 +17,7 @@ public sealed class ActorDirectory(IDbContextFactory<CrmDbContext> contexts, Ses
     public async Task<Actor?> TryGetBySessionAsync(Guid sessionId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var session = await db.CountingSessions(sessions.EarliestSeen()).Where(s => s.Id == sessionId).Select(s => new { s.AccountId, s.Address }).FirstOrDefaultAsync(cancel);
+        var session = await db.CountingSessions(sessions.EarliestSeen()).Where(s => s.Id == sessionId && !s.LacksSecondFactor).Select(s => new { s.AccountId, s.Address }).FirstOrDefaultAsync(cancel);
         if (session is null || await TryGetAsync(db, session.AccountId, cancel) is not { } actor) return null;
 
         return actor with { SessionId = sessionId, From = session.Address };

@@ -13,10 +13,11 @@ public sealed class SessionKeeper(IDbContextFactory<CrmDbContext> contexts, Sess
     /// <summary>Ended sessions are forgotten after half a year; that there was a sign-in stays in the audit log.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(183);
 
-    public async Task<Guid> BeginAsync(Account account, string? address, string? browser, CancellationToken cancel)
+    /// <param name="lacksSecondFactor">Nothing may be done in it before the second factor is set up.</param>
+    public async Task<Guid> BeginAsync(Account account, string? address, string? browser, CancellationToken cancel, bool lacksSecondFactor = false)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var session = new SignInSession(account, address, browser, clock.UtcNow);
+        var session = new SignInSession(account, address, browser, lacksSecondFactor, clock.UtcNow);
         db.SignInSessions.Add(session);
         await db.SaveChangesAsync(cancel);
         return session.Id;

@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace HospitalCrm.Domain.Access;
 /// <summary>
 /// Lets staff in (用户登陆, seed 3.1.1): the HIS knows the password, Identity keeps the shadow account with roles and lock-out.
 /// </summary>
-public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader his, HisPasswordCheck passwords, HospitalClock clock, ILogger<SignInDesk> log)
+public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader his, HisPasswordCheck passwords, SettingsStore settings, HospitalClock clock, ILogger<SignInDesk> log)
 {
     /// <summary>Failures are never answered sooner: unknown name, wrong password and locked account take the same time.</summary>
     private static readonly TimeSpan FailureTime = TimeSpan.FromMilliseconds(400);
@@ -44,7 +45,9 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
         if (wanted != repeated) throw new DomainRuleException("两次输入的新密码不一致。");
         if (wanted == current) throw new DomainRuleException("新密码不能与原密码相同。");
 
-        account.MustChangePassword = false;
+        if (settings.Current.IsProtectionLevel3 && CharacterClasses(wanted) < 3) throw new DomainRuleException("新密码要包含大写字母、小写字母、数字、符号中的至少三种。");
+
+        (account.MustChangePassword, account.PasswordChangedAt) = (false, clock.UtcNow);
         var result = await accounts.ChangePasswordAsync(account, current, wanted);
         if (result.Succeeded) return account;
 
@@ -70,7 +73,7 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
         }
 
         var roles = await accounts.GetRolesAsync(account);
-        return new(account.Id, account.UserName!, account.DisplayName, departmentName, [.. roles], account.IsLocal, account.MustChangePassword);
+        return new(account.Id, account.UserName!, account.DisplayName, departmentName, [.. roles], account.IsLocal, account.MustChangePassword, account is { MustChangePassword: true, PasswordChangedAt: not null });
     }
 
     private async Task<Account?> TrySignInAsync(string code, string password, CancellationToken cancel)
@@ -115,8 +118,14 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
 
         if (account.IsDisabled) return null;
 
-        account.AccessFailedCount = 0;
-        account.LastSignInAt = clock.UtcNow;
+        // With a second factor it is not over yet: whoever knows the password only must not get new tries at the code by it.
+        if (!account.TwoFactorEnabled)
+        {
+            account.AccessFailedCount = 0;
+            account.LastSignInAt = clock.UtcNow;
+        }
+
+        if (account.IsLocal && settings.Current is { IsProtectionLevel3: true, PasswordDays: var days } && account.PasswordChangedAt < clock.UtcNow.AddDays(-days)) account.MustChangePassword = true;
         await accounts.UpdateAsync(account);
         return account;
     }
@@ -132,6 +141,9 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
         return account;
     }
 
+    private static int CharacterClasses(string password) =>
+        new Func<char, bool>[] { char.IsUpper, char.IsLower, char.IsDigit, c => !char.IsLetterOrDigit(c) }.Count(isOf => password.Any(isOf));
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sign-in could not ask the HIS: {Trouble}")]
     private partial void LogHisDown(HisTrouble trouble);
 
@@ -141,4 +153,4 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
 
 /// <summary>Who has signed in, in words for the user menu.</summary>
 public sealed record AccountCard(
-    Guid AccountId, string UserCode, string DisplayName, string? DepartmentName, IReadOnlyList<string> Roles, bool IsLocal, bool MustChangePassword);
+    Guid AccountId, string UserCode, string DisplayName, string? DepartmentName, IReadOnlyList<string> Roles, bool IsLocal, bool MustChangePassword, bool IsPasswordExpired);

@@ -12,11 +12,12 @@ public sealed class SignInSession
 
     private SignInSession() { } // EF
 
-    internal SignInSession(Account account, string? address, string? browser, DateTime now)
+    internal SignInSession(Account account, string? address, string? browser, bool lacksSecondFactor, DateTime now)
     {
         Id = Guid.CreateVersion7();
         AccountId = account.Id;
         Stamp = account.SecurityStamp!;
+        LacksSecondFactor = lacksSecondFactor;
         StartedAt = LastSeenAt = now;
         Address = PersonText.Cut(address, LongestAddress);
         Browser = PersonText.Cut(browser, LongestBrowser);
@@ -38,6 +39,9 @@ public sealed class SignInSession
 
     /// <summary>In a few words: Chrome 140 · Windows.</summary>
     public string? Browser { get; private set; }
+
+    /// <summary>Nothing may be done but setting up the second factor.</summary>
+    public bool LacksSecondFactor { get; internal set; }
 
     public DateTime? EndedAt { get; private set; }
 

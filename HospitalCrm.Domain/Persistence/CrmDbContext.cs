@@ -21,6 +21,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
     public DbSet<KioskVisit> KioskVisits => Set<KioskVisit>();
     public DbSet<RatingDraft> RatingDrafts => Set<RatingDraft>();

@@ -75,6 +75,7 @@ public static class CrmRegistration
         services.AddSingleton<SessionLimits>();
         services.AddSingleton<SessionKeeper>();
         services.AddScoped<SignInDesk>();
+        services.AddScoped<SecondFactorDesk>();
         services.AddScoped<AccountDirectory>();
         services.AddScoped<SessionDirectory>();
         services.AddScoped<RoleMembership>();

@@ -161,6 +161,28 @@ public sealed class SqlServerTests
             () => Get<SessionKeeper>().TidyAsync(Cancel),
             () => Get<AccountDirectory>().AddLocalAsync(new("duty", "值班", null), Cancel),
             () => Get<AccountDirectory>().DisableAsync(someone, Cancel),
+            () => Get<SecondFactorDesk>().GetAsync(someone, Cancel),
+            () => Get<SecondFactorDesk>().BeginAsync(someone, Cancel),
+            () => Get<SecondFactorDesk>().EnableAsync(someone, someone, "123456", Cancel),
+            async () =>
+            {
+                var attempt = Get<SecondFactorDesk>().VerifyAsync(someone, null, "123456", Cancel);
+                while (!attempt.IsCompleted)
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(100));
+                    await Task.Yield();
+                }
+
+                await attempt;
+            },
+            async () =>
+            {
+                await using var db = recorder.Open();
+                var now = CrmWorld.Start.UtcDateTime;
+                await db.SecondFactors.Where(f => f.AccountId == someone && f.LastStep < 1).ExecuteUpdateAsync(set => set.SetProperty(f => f.LastStep, 1), Cancel);
+                await db.RecoveryCodes.Where(c => c.AccountId == someone && c.CodeHash == "x" && c.UsedAt == null).ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedAt, now), Cancel);
+                _ = await db.RecoveryCodes.CountAsync(c => c.AccountId == someone && c.UsedAt == null, Cancel);
+            },
             () => Get<SessionDirectory>().FindOpenAsync("张", Cancel),
             () => Get<SessionDirectory>().EndAllAsync(someone, Cancel),
             () => Get<Domain.Access.RoleMembership>().ListRolesAsync(null, Cancel),
