@@ -65,6 +65,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(50);
 
+                    b.Property<DateTime?>("PasswordChangedAt");
+
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200);
 
@@ -92,6 +94,20 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasFilter("\"NormalizedUserName\" IS NOT NULL");
 
                     b.ToTable("Accounts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("CodeHash")
+                        .HasMaxLength(50);
+
+                    b.Property<DateTime?>("UsedAt");
+
+                    b.HasKey("AccountId", "CodeHash");
+
+                    b.ToTable("RecoveryCodes", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Access.Role", b =>
@@ -139,6 +155,23 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("RolePermissions", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SecondFactor", b =>
+                {
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<DateTime?>("EnabledAt");
+
+                    b.Property<long>("LastStep");
+
+                    b.Property<string>("SealedKey")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("SecondFactors", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.SignInSession", b =>
                 {
                     b.Property<Guid>("Id");
@@ -156,6 +189,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<DateTime?>("EndedAt");
 
                     b.Property<Guid?>("EndedById");
+
+                    b.Property<bool>("LacksSecondFactor");
 
                     b.Property<DateTime>("LastSeenAt");
 
@@ -1158,11 +1193,29 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.RecoveryCode", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.RolePermission", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Access.Role", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SecondFactor", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126203120_StaffGrammar")]
+    [Migration("20261126204605_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -68,6 +68,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(50);
 
+                    b.Property<DateTime?>("PasswordChangedAt");
+
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200);
 
@@ -95,6 +97,20 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasFilter("\"NormalizedUserName\" IS NOT NULL");
 
                     b.ToTable("Accounts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("CodeHash")
+                        .HasMaxLength(50);
+
+                    b.Property<DateTime?>("UsedAt");
+
+                    b.HasKey("AccountId", "CodeHash");
+
+                    b.ToTable("RecoveryCodes", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Access.Role", b =>
@@ -142,6 +158,23 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("RolePermissions", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SecondFactor", b =>
+                {
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<DateTime?>("EnabledAt");
+
+                    b.Property<long>("LastStep");
+
+                    b.Property<string>("SealedKey")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("SecondFactors", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.SignInSession", b =>
                 {
                     b.Property<Guid>("Id");
@@ -159,6 +192,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<DateTime?>("EndedAt");
 
                     b.Property<Guid?>("EndedById");
+
+                    b.Property<bool>("LacksSecondFactor");
 
                     b.Property<DateTime>("LastSeenAt");
 
@@ -1161,11 +1196,29 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.RecoveryCode", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.RolePermission", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Access.Role", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SecondFactor", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -11,6 +11,11 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<DateTime>(
+                name: "PasswordChangedAt",
+                table: "Accounts",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
@@ -61,6 +66,25 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecoveryCodes",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(nullable: false),
+                    CodeHash = table.Column<string>(maxLength: 50, nullable: false),
+                    UsedAt = table.Column<DateTime>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecoveryCodes", x => new { x.AccountId, x.CodeHash });
+                    table.ForeignKey(
+                        name: "FK_RecoveryCodes_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecycledRecords",
                 columns: table => new
                 {
@@ -76,6 +100,26 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RecycledRecords", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SecondFactors",
+                columns: table => new
+                {
+                    AccountId = table.Column<Guid>(nullable: false),
+                    SealedKey = table.Column<string>(maxLength: 200, nullable: false),
+                    EnabledAt = table.Column<DateTime>(nullable: true),
+                    LastStep = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SecondFactors", x => x.AccountId);
+                    table.ForeignKey(
+                        name: "FK_SecondFactors_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -104,6 +148,7 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     LastSeenAt = table.Column<DateTime>(nullable: false),
                     Address = table.Column<string>(maxLength: 64, nullable: true),
                     Browser = table.Column<string>(maxLength: 60, nullable: true),
+                    LacksSecondFactor = table.Column<bool>(nullable: false),
                     EndedAt = table.Column<DateTime>(nullable: true),
                     EndedById = table.Column<Guid>(nullable: true),
                     EndReason = table.Column<int>(nullable: true)
@@ -258,7 +303,13 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "AuditUnsealed");
 
             migrationBuilder.DropTable(
+                name: "RecoveryCodes");
+
+            migrationBuilder.DropTable(
                 name: "RecycledParts");
+
+            migrationBuilder.DropTable(
+                name: "SecondFactors");
 
             migrationBuilder.DropTable(
                 name: "Settings");
@@ -274,6 +325,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "RecycledRecords");
+
+            migrationBuilder.DropColumn(
+                name: "PasswordChangedAt",
+                table: "Accounts");
         }
     }
 }
