@@ -12,6 +12,7 @@ public sealed class ChangeStamp
     public const string Terminals = "terminals";
     public const string KioskAlarms = "kiosk-alarms";
     public const string Settings = "settings";
+    public const string Calendar = "calendar";
 
     /// <summary>The small kinds of parameter: classes, bands, reasons.</summary>
     public const string Parameters = "parameters";
@@ -20,7 +21,7 @@ public sealed class ChangeStamp
     /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
     public const string VerificationCodes = "verification-codes";
 
-    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, Settings, Parameters, VerificationCodes];
+    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, Settings, Parameters, VerificationCodes, Calendar];
 
     private ChangeStamp() { }
 

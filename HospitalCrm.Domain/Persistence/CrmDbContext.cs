@@ -3,6 +3,7 @@ using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
@@ -38,6 +39,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
+    public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<AuditEntryPart> AuditEntryParts => Set<AuditEntryPart>();

@@ -87,6 +87,8 @@ public static class CrmRegistration
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
         services.AddLists();
+        services.AddSingleton<WorkingDays>();
+        services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>

@@ -146,6 +146,9 @@ public sealed class SqlServerTests
                 var settings = await Get<SettingsDesk>().ReadAsync(Cancel);
                 await Get<SettingsDesk>().SaveAsync(new Dictionary<string, string>(settings.Values) { ["IdleMinutes"] = "20" }, settings, Cancel);
             },
+            () => Get<CalendarDesk>().GetYearAsync(2026, Cancel),
+            () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
+            () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<Preferences>().ReadAsync("look.theme", Cancel),
