@@ -181,7 +181,7 @@ public sealed class CalendarDesk(IDbContextFactory<CrmDbContext> contexts, Worki
         throw new DomainRuleException("日期“{0}”无法识别，请写成2027-02-06或2027年2月6日。", Short(written));
     }
 
-    private static string Short(string? text) => text is null ? "" : text.Length <= 20 ? text : text[..20] + "…";
+    private static string Short(string? text) => text is null ? "" : text.Length <= 30 ? text : text[..30] + "…";
 
     private static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

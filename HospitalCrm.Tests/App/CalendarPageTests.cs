@@ -23,7 +23,7 @@ public sealed class CalendarPageTests
         Assert.Equal("14班", Day(page, "2026-02-14").TextContent);
         Assert.Equal("17休", Day(page, "2026-02-17").TextContent);
         Assert.Equal("2026-03-07 周末", Day(page, "2026-03-07").GetAttribute("aria-label"));
-        Assert.Equal("工作日17天", page.FindAll(".month header .muted")[1].TextContent);
+        Assert.Equal("工作日16天", page.FindAll(".month header .muted")[1].TextContent);
         Assert.Contains("工作日248天 · 放假33天 · 调休上班6天", page.Markup, StringComparison.Ordinal);
         Assert.Equal("2026-11-23", Assert.Single(page.FindAll("[data-day][tabindex='0']")).GetAttribute("data-day"));
     }
