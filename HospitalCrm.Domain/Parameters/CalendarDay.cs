@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -5,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace HospitalCrm.Domain.Parameters;
 
 /// <summary>A day that is not what its weekday says (节假日日历): a holiday, or a Saturday or Sunday that is worked. Every other day has no row.</summary>
+[Audited("calendar", "节假日")]
 public sealed class CalendarDay : IVersioned
 {
     internal const int LongestName = 30;
@@ -25,7 +27,7 @@ public sealed class CalendarDay : IVersioned
     [Label("来源")]
     public CalendarSource Source { get; private set; }
 
-    public string ChangedBy { get; private set; } = "";
+    internal string ChangedBy { get; private set; } = "";
     public DateTime ChangedAt { get; private set; }
     public long Version { get; private set; }
 

@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Parameters;
 
 /// <summary>节假日日历: a year at a glance, one day changed, or a whole year imported. Deadlines follow at once, in every program.</summary>
-public sealed class CalendarDesk(IDbContextFactory<CrmDbContext> contexts, WorkingDays workingDays, ICurrentActor actor, HospitalClock clock)
+public sealed class CalendarDesk(IDbContextFactory<CrmDbContext> contexts, WorkingDays workingDays, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
 {
     /// <summary>More days than any year has had; what is longer is no list of holidays.</summary>
     public const int MostDays = 120;
@@ -44,11 +45,13 @@ public sealed class CalendarDesk(IDbContextFactory<CrmDbContext> contexts, Worki
                     var (from, to) = (new DateOnly(day.Year, 1, 1), new DateOnly(day.Year, 12, 31));
                     if (await db.CalendarDays.CountAsync(d => d.Day >= from && d.Day <= to, cancel) == 1) throw new DomainRuleException("这是{0}年唯一的特殊日子，不能取消。", day.Year);
                     db.CalendarDays.Remove(saved);
+                    audit.AddChanges(db, me);
                     return;
                 }
 
                 if (saved is null) db.CalendarDays.Add(saved = new(day));
                 saved.Change(mark, CalendarSource.Hospital, me.DisplayName, clock.UtcNow);
+                audit.AddChanges(db, me);
             },
             cancel);
     }
@@ -83,6 +86,8 @@ public sealed class CalendarDesk(IDbContextFactory<CrmDbContext> contexts, Worki
                     if (day.Version == 0 || day.Kind != entry.Mark.Kind || day.Name != entry.Mark.Name || day.Source != entry.Source)
                         day.Change(entry.Mark, entry.Source, me.DisplayName, clock.UtcNow);
                 }
+
+                audit.AddSummary(db, me, AuditAction.Import, $"{year}年");
             },
             cancel);
         return new(year, [.. days.Values], [], missing, after.WorkingDays, IsDone: true);
@@ -112,6 +117,7 @@ public sealed class CalendarDesk(IDbContextFactory<CrmDbContext> contexts, Worki
             db.CalendarDays.Add(day);
         }
 
+        audit.AddSummary(db, Actor.System, AuditAction.Add, $"{year}年");
         await db.SaveChangesAsync(cancel);
     }
 

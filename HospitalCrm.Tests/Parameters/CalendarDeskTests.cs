@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Tests.Support;
@@ -106,6 +107,8 @@ public sealed class CalendarDeskTests
         Assert.Equal(StatutoryHolidays.Of(2026).Count, year.Entries.Count);
         Assert.Equal(new(2026, 11, 30), (await world.Get<WorkingDays>().GetAsync(Cancel)).Add(new(2026, 11, 26), 1));
         Assert.Equal(18 - 1, year.WorkingDays[9]);
+        await using var db = await world.OpenDbAsync(Cancel);
+        Assert.Equal([AuditAction.Add, AuditAction.Add, AuditAction.Delete], await db.AuditEntries.Where(e => e.Module == "calendar").OrderBy(e => e.Id).Select(e => e.Action).ToListAsync(Cancel));
     }
 
     [Theory, DatabaseData]
