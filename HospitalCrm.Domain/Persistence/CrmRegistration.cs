@@ -2,6 +2,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence.Providers;
@@ -87,6 +88,7 @@ public static class CrmRegistration
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
         services.AddLists();
+        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
