@@ -417,6 +417,33 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("OutboxMessages", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.CalendarDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnName("CalendarDay");
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(30);
+
+                    b.Property<int>("Source");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Day");
+
+                    b.ToTable("CalendarDays", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Parameters.SpendingClass", b =>
                 {
                     b.Property<Guid>("Id");

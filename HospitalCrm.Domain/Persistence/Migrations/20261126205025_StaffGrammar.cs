@@ -66,6 +66,23 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CalendarDays",
+                columns: table => new
+                {
+                    CalendarDay = table.Column<DateOnly>(nullable: false),
+                    Kind = table.Column<int>(nullable: false),
+                    Name = table.Column<string>(maxLength: 30, nullable: false),
+                    Source = table.Column<int>(nullable: false),
+                    ChangedBy = table.Column<string>(maxLength: 100, nullable: false),
+                    ChangedAt = table.Column<DateTime>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CalendarDays", x => x.CalendarDay);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryCodes",
                 columns: table => new
                 {
@@ -301,6 +318,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "AuditUnsealed");
+
+            migrationBuilder.DropTable(
+                name: "CalendarDays");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCodes");

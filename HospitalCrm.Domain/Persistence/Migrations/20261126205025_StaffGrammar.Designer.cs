@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126204605_StaffGrammar")]
+    [Migration("20261126205025_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -418,6 +418,33 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("State", "Priority", "DueAt", "Id");
 
                     b.ToTable("OutboxMessages", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.CalendarDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnName("CalendarDay");
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(30);
+
+                    b.Property<int>("Source");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Day");
+
+                    b.ToTable("CalendarDays", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Parameters.SpendingClass", b =>
