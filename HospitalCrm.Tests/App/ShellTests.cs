@@ -67,11 +67,19 @@ public sealed class ShellTests
     private static void Prepare(StaffPages pages, string name)
     {
         pages.Context.AddAuthorization().SetAuthorized(name);
-        pages.Context.Services.AddScoped<Navigation>();
+        pages.Context.Services.AddSingleton<IServiceProviderIsService>(new Registered(pages.Context.Services));
+        pages.Context.Services.AddSingleton<PageMap>();
+        pages.Context.Services.AddSingleton<Navigation>();
         pages.Context.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     private static RenderFragment Words(string text) => builder => builder.AddContent(0, text);
+
+    /// <summary>bUnit's own container does not say what it holds.</summary>
+    private sealed class Registered(IServiceCollection services) : IServiceProviderIsService
+    {
+        public bool IsService(Type serviceType) => services.Any(s => s.ServiceType == serviceType);
+    }
 
     private sealed class Nobody : ICurrentActor
     {
