@@ -8,7 +8,7 @@ namespace HospitalCrm.App.Components;
 /// Finds what somebody may go to by a few letters: a page by its Chinese or English name or by pinyin initials. Patients and
 /// complaint numbers are asked for here too as soon as there are use cases that find them.
 /// </summary>
-internal sealed class PageFinder(Menus menus, PageMap pages, ICurrentActor actor, Preferences preferences, IStringLocalizer<Texts> L)
+public sealed class PageFinder(Menus menus, PageMap pages, ICurrentActor actor, Preferences preferences, IStringLocalizer<Texts> L)
 {
     private const string RecentKey = "palette.recent";
     private const int MostRecent = 6;
@@ -68,7 +68,7 @@ internal sealed class PageFinder(Menus menus, PageMap pages, ICurrentActor actor
 /// <summary>One thing to go to.</summary>
 /// <param name="Above">The group it stands in.</param>
 /// <param name="Keys">What it is found by, in upper case: names, and pinyin initials.</param>
-internal sealed record PaletteEntry(string Title, string? Above, string Href, string Icon, IReadOnlyList<string> Keys)
+public sealed record PaletteEntry(string Title, string? Above, string Href, string Icon, IReadOnlyList<string> Keys)
 {
     public const int NotFound = 3;
 
