@@ -1,4 +1,3 @@
-using System.Globalization;
 using HospitalCrm.Domain.Access;
 
 namespace HospitalCrm.App.Components;
@@ -9,7 +8,7 @@ public sealed class Navigation(Menus menus, PageMap pages)
     /// <param name="actor">Null: signed in, but without any right.</param>
     public async Task<IReadOnlyList<NavigationEntry>> ForAsync(Actor? actor, CancellationToken cancel)
     {
-        var isChinese = CultureInfo.CurrentUICulture.Name == Languages.Chinese;
+        var isChinese = !Languages.IsEnglish;
         return Shown(await menus.ListAsync(cancel), actor, isChinese);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HospitalCrm.Domain.Access;
 using Microsoft.Extensions.Localization;
 
@@ -27,7 +26,7 @@ public sealed class PageFinder(Menus menus, PageMap pages, ICurrentActor actor, 
             // Whoever lost the account while the page was open goes to no page by this way either.
         }
 
-        var isChinese = CultureInfo.CurrentUICulture.Name == Languages.Chinese;
+        var isChinese = !Languages.IsEnglish;
         List<PaletteEntry> all = [.. Flat(await menus.ListAsync(cancel), above: null, me, isChinese)];
         all.Add(Own("通知", "notices messages", "bell", "/notices"));
         all.Add(Own("个人设置", "personal settings preferences", "sliders", "/account/me"));

@@ -52,7 +52,7 @@ public sealed class ShellTests
     [InlineData("zdgl", "/terminals")]
     [InlineData("终端", "/terminals")]
     [InlineData("TERMI", "/terminals")]
-    [InlineData("setti my", "/account/me")]
+    [InlineData("setti pers", "/account/me")]
     [InlineData("总览 满意", "/satisfaction")]
     public async Task The_palette_finds_a_page_by_its_names_and_by_pinyin_initials(string typed, string first)
     {

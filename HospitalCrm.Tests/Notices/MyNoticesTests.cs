@@ -2,7 +2,6 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
-using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -60,7 +59,7 @@ public sealed class MyNoticesTests
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
         var (it, nurse) = (await AddAccountAsync(world, ShippedRoles.InformationDepartment), await AddAccountAsync(world, ShippedRoles.OrdinaryStaff));
-        world.His.Trouble = HisTrouble.Unreachable;
+        world.His.Trouble = HisTrouble.TooSlow;
 
         for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<HisUnavailableException>(() => world.Get<RatingTargetRefresh>().RunAsync(Cancel));
 
