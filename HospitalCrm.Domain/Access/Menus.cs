@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Access;
 
@@ -8,23 +10,38 @@ namespace HospitalCrm.Domain.Access;
 /// The enabled menu entries as this program last read them. Whoever changes one bumps <see cref="ChangeStamp.Menus"/> in the same
 /// transaction, and every program reads them anew within seconds.
 /// </summary>
-public sealed class Menus : IDisposable
+public sealed partial class Menus : IDisposable
 {
     private readonly IDbContextFactory<CrmDbContext> _contexts;
     private readonly IDisposable _watch;
+    private readonly ILogger<Menus> _log;
+    private readonly ConcurrentDictionary<Guid, Func<Task>> _listeners = new();
     private volatile IReadOnlyList<MenuNode>? _known;
 
-    public Menus(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes)
+    public Menus(IDbContextFactory<CrmDbContext> contexts, ChangeWatcher changes, ILogger<Menus> log)
     {
         _contexts = contexts;
-        // Subscribed before any page is: they ask again after it has read.
-        _watch = changes.Subscribe(ChangeStamp.Menus, () => RefreshAsync(CancellationToken.None));
+        _log = log;
+        _watch = changes.Subscribe(ChangeStamp.Menus, async () =>
+        {
+            await RefreshAsync(CancellationToken.None);
+            // Nobody waits for the pages: one whose browser is just away would keep the others waiting.
+            foreach (var changed in _listeners.Values) _ = TellAsync(changed);
+        });
     }
 
     /// <summary>The top level, each entry with those under it, in order. An entry under a disabled one is not in it.</summary>
     public async ValueTask<IReadOnlyList<MenuNode>> ListAsync(CancellationToken cancel) => _known ?? await RefreshAsync(cancel);
 
     public void Dispose() => _watch.Dispose();
+
+    /// <summary>Calls back after they were read anew, until disposed.</summary>
+    public IDisposable Subscribe(Func<Task> changed)
+    {
+        var id = Guid.CreateVersion7();
+        _listeners[id] = changed;
+        return new Subscription(() => _listeners.TryRemove(id, out _));
+    }
 
     private async Task<IReadOnlyList<MenuNode>> RefreshAsync(CancellationToken cancel)
     {
@@ -33,9 +50,29 @@ public sealed class Menus : IDisposable
         return _known = Under(parent: null, menus.ToLookup(m => m.ParentId), Menu.Deepest);
     }
 
+    private async Task TellAsync(Func<Task> changed)
+    {
+        try
+        {
+            await changed();
+        }
+        catch (Exception fault)
+        {
+            LogDeaf(fault.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A page could not take over changed menus: {Fault}")]
+    private partial void LogDeaf(string fault);
+
     /// <param name="levels">However the rows came to be: no entry is its own ancestor for ever.</param>
     private static IReadOnlyList<MenuNode> Under(Guid? parent, ILookup<Guid?, Menu> menus, int levels) =>
         levels == 0 ? [] : [.. menus[parent].Select(m => new MenuNode(m.Id, m.Name, m.EnglishName, m.Icon, m.Path, Under(m.Id, menus, levels - 1)))];
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }
 
 /// <summary>A menu entry with those under it.</summary>
