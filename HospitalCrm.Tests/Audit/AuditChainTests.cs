@@ -340,11 +340,11 @@ public sealed class AuditChainTests
         return await db.AuditSeals.Where(s => s.No == no).Join(db.AuditEntries, s => s.AuditEntryId, e => e.Id, (_, e) => e).AsNoTracking().SingleAsync(Cancel);
     }
 
-    private static Task RenumberAsync(CrmDbContext db, long from, long to) =>
-        db.AuditSeals.Where(s => s.No == from).ExecuteUpdateAsync(set => set.SetProperty(s => s.No, to), Cancel);
+    private static async Task RenumberAsync(CrmDbContext db, long from, long to) =>
+        await db.AuditSeals.Where(s => s.No == from).ExecuteUpdateAsync(set => set.SetProperty(s => s.No, to), Cancel);
 
-    private static Task GiveAsync(CrmDbContext db, Guid from, Guid to) =>
-        db.AuditEntries.Where(e => e.Id == from).ExecuteUpdateAsync(set => set.SetProperty(e => e.Id, to), Cancel);
+    private static async Task GiveAsync(CrmDbContext db, Guid from, Guid to) =>
+        await db.AuditEntries.Where(e => e.Id == from).ExecuteUpdateAsync(set => set.SetProperty(e => e.Id, to), Cancel);
 
     private static async Task CutAsync(CrmWorld world, int from)
     {
