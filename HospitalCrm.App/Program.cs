@@ -33,6 +33,7 @@ try
     app.MapAccount();
     app.MapFiles();
     app.MapManual();
+    app.MapStaffPhotos();
     app.MapHealth();
 
     await app.RunAsync();
