@@ -50,7 +50,7 @@ public abstract class BandRegister<T> : ParameterRegister<T>
             return;
         }
 
-        var inUse = (await AllAsync(db, cancel)).Where(band => !band.IsDisabled).ToList();
+        var inUse = (await AllAsync(db, cancel)).Where(band => !band.IsDisabled).OrderBy(changed.Contains).ToList();
         if (inUse.Where(band => band.IsUnknown).Take(2).ToList() is [var one, var another])
             refuse(changed.FirstOrDefault(band => band == one || band == another), "from", new("“{0}”和“{1}”都没有填上下限，只能有一个。", one.Name, another.Name));
 
