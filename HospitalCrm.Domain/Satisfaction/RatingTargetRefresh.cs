@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Staff;
@@ -53,6 +54,7 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name))) changes++;
         }
 
+        changes += await DepartmentCopy.ApplyAsync(db, departments, cancel);
         changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
         changes += await people.ApplyAsync(db, departments, staff, cancel);
         await people.NoteAsync(db, trouble: null, departments.Count, staff.Count, cancel);
