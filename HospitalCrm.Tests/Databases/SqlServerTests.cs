@@ -4,7 +4,9 @@ using System.Globalization;
 using System.Text;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
@@ -162,6 +164,9 @@ public sealed class SqlServerTests
             () => Get<SurveyItems>().DeleteAsync([someone], Cancel),
             () => Get<Domain.Complaints.ComplaintClasses>().RowsAsync(("parent", someone.ToString())),
             () => Get<AgeBands>().DeleteAsync([someone], Cancel),
+            () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
+            () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
+            () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<MyNotices>().CountUnreadAsync(Cancel),
             () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
@@ -319,6 +324,7 @@ public sealed class SqlServerTests
                 actor.Current = actor.Current with { Scope = scopeOfRows, DepartmentCode = "MZ01" };
                 return overview.GetSectionsAsync(period, Cancel);
             });
+            uses.Add(() => Get<DepartmentGuides>().FindAsync(new() { Sort = "code" }, null, Cancel));
         }
 
         foreach (var use in uses)
