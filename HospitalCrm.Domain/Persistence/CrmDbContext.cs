@@ -7,6 +7,7 @@ using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -41,6 +42,10 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
+    public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
+    public DbSet<StaffExtension> StaffExtensions => Set<StaffExtension>();
+    public DbSet<StaffPhoto> StaffPhotos => Set<StaffPhoto>();
+    public DbSet<HisRefresh> HisRefreshes => Set<HisRefresh>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
