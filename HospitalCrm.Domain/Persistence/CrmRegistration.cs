@@ -94,7 +94,6 @@ public static class CrmRegistration
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
         services.AddLists();
-        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<StaffRefresh>();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
