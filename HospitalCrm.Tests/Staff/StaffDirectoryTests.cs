@@ -2,7 +2,6 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
-using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Staff;
 using HospitalCrm.Tests.Support;
