@@ -5,6 +5,7 @@ using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
@@ -83,6 +84,9 @@ public static class CrmRegistration
         services.AddScoped<RolePermissionDesk>();
         services.AddScoped<ActorDirectory>();
         services.AddScoped<Preferences>();
+        services.AddSingleton<Menus>();
+        services.AddScoped<MenuBook>();
+        services.AddScoped<MyNotices>();
         services.AddScoped<SatisfactionOverview>();
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();

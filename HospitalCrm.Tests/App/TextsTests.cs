@@ -9,6 +9,7 @@ using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 
@@ -59,6 +60,7 @@ public sealed partial class TextsTests
             .Concat(RoomsOfStaff.SelectMany(room => Found(Path.Combine("HospitalCrm.Domain", room), Sentence())))
             .Concat(Sections.All.Select(section => section.Name()))
             .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
+            .Concat(Enum.GetValues<NoticeKind>().Where(kind => kind != NoticeKind.Unset).Select(kind => kind.Sentence()))
             .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
             .Concat(StatutoryHolidays.Names)
             .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))

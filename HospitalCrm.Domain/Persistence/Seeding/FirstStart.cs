@@ -28,6 +28,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
             await SatisfactionDefaults.AddMissingAsync(db, cancel);
             await ParameterDefaults.AddMissingAsync(db, cancel);
             await AddRolesAsync(db, cancel);
+            await MenuDefaults.AddMissingAsync(db, cancel);
             // One entry for each kind of record: what ships is nobody's decision.
             audit.AddSummary(db, Actor.System, AuditAction.Add, "首次启动");
             await db.SaveChangesAsync(cancel);
