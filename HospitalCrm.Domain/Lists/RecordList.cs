@@ -268,7 +268,12 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     {
         (_isCurrent, _isCurrentNow) = (isCurrent, isCurrent.Compile());
         var isClosed = Expression.Lambda<Func<TEntity, bool>>(Expression.Not(isCurrent.Body), isCurrent.Parameters);
-        return EnumFilter<VersionsShown>(VersionsKey, "版本", (records, shown) => shown == VersionsShown.Closed ? records.Where(isClosed) : records);
+        var filter = ChoiceFilter(
+            VersionsKey, "版本",
+            static (_, _) => Task.FromResult<IReadOnlyList<Choice>>([.. Labels.Choices<VersionsShown>().Where(c => c.Value != nameof(VersionsShown.Current))]),
+            (records, shown) => shown == nameof(VersionsShown.Closed) ? records.Where(isClosed) : records);
+        filter.Unasked = Labels.Of(VersionsShown.Current);
+        return filter;
     }
 
     /// <summary>The words of a record's search column (<see cref="SearchText"/>).</summary>
