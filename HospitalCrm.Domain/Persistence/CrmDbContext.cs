@@ -1,6 +1,9 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Departments;
+using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
@@ -40,6 +43,9 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<SatisfactionTally> SatisfactionTallies => Set<SatisfactionTally>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<Department> Departments => Set<Department>();
+    public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();
+    public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<Notice> Notices => Set<Notice>();

@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.His;
@@ -91,6 +92,7 @@ public static class CrmRegistration
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
+        services.AddScoped<NuisanceBook>();
         services.AddLists();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();

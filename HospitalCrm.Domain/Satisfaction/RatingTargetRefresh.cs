@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
@@ -59,6 +60,7 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name))) changes++;
         }
 
+        changes += await DepartmentCopy.ApplyAsync(db, departments, cancel);
         changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
         if (changes == 0) return 0;
 

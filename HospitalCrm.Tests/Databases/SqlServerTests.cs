@@ -3,7 +3,9 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
@@ -151,6 +153,9 @@ public sealed class SqlServerTests
             () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
             () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
+            () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
+            () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
+            () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<MyNotices>().CountUnreadAsync(Cancel),
             () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
@@ -295,6 +300,7 @@ public sealed class SqlServerTests
                 actor.Current = actor.Current with { Scope = scopeOfRows, DepartmentCode = "MZ01" };
                 return overview.GetSectionsAsync(period, Cancel);
             });
+            uses.Add(() => Get<DepartmentGuides>().FindAsync(new() { Sort = "code" }, null, Cancel));
         }
 
         foreach (var use in uses)
