@@ -32,6 +32,7 @@ try
     app.MapAccount();
     app.MapFiles();
     app.MapManual();
+    app.MapStaffPhotos();
     app.MapHealth();
 
     await app.RunAsync();

@@ -10,6 +10,7 @@ using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -47,6 +48,10 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
+    public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
+    public DbSet<StaffExtension> StaffExtensions => Set<StaffExtension>();
+    public DbSet<StaffPhoto> StaffPhotos => Set<StaffPhoto>();
+    public DbSet<HisRefresh> HisRefreshes => Set<HisRefresh>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();

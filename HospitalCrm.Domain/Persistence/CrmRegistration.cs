@@ -11,6 +11,7 @@ using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -56,6 +57,7 @@ public static class CrmRegistration
         services.AddSingleton<TerminalPulse>();
         services.AddScoped<MaintenanceDoor>();
         services.AddSingleton<SurveySetups>();
+        services.AddSingleton<KioskPhotos>();
         services.AddSingleton<OpenVisits>();
         services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
@@ -94,7 +96,9 @@ public static class CrmRegistration
         services.AddScoped<SettingsDesk>();
         services.AddScoped<NuisanceBook>();
         services.AddLists();
-        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
+        services.AddSingleton<StaffRefresh>();
+        services.AddScoped<StaffDirectory>();
+        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();

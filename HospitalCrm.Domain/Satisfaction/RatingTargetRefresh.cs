@@ -4,15 +4,19 @@ using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
-/// <summary>Copies departments and staff from the HIS into what kiosks offer. Nothing is lost when the HIS is away: the last copy stays.</summary>
-public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, HospitalClock clock, ILogger<RatingTargetRefresh> log)
+/// <summary>
+/// Copies departments and staff from the HIS into what kiosks offer and into 工作人员: one reading for both. Nothing is lost when
+/// the HIS is away: the last copy stays.
+/// </summary>
+public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, StaffRefresh people, HospitalClock clock, ILogger<RatingTargetRefresh> log)
 {
-    /// <returns>How many targets changed.</returns>
+    /// <returns>How many targets and people changed.</returns>
     /// <exception cref="HisUnavailableException">The HIS could not be asked.</exception>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -20,8 +24,10 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
         {
             return await TakeOverAsync(await his.ListDepartmentsAsync(cancel), await his.ListStaffAsync(cancel), cancel);
         }
-        catch (HisUnavailableException)
+        catch (HisUnavailableException away)
         {
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            await people.NoteAsync(db, away.Trouble, 0, 0, cancel);
             await TellAsync(cancel);
             throw;
         }
@@ -62,6 +68,8 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
 
         changes += await DepartmentCopy.ApplyAsync(db, departments, cancel);
         changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
+        changes += await people.ApplyAsync(db, departments, staff, cancel);
+        await people.NoteAsync(db, trouble: null, departments.Count, staff.Count, cancel);
         if (changes == 0) return 0;
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);

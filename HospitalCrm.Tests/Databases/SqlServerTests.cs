@@ -13,6 +13,7 @@ using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers.SqlServer;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Domain.Staff;
 using HospitalCrm.Tests.Support;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -150,6 +151,11 @@ public sealed class SqlServerTests
                 await Get<SettingsDesk>().SaveAsync(new Dictionary<string, string>(settings.Values) { ["IdleMinutes"] = "20" }, settings, Cancel);
             },
             () => Get<CalendarDesk>().GetYearAsync(2026, Cancel),
+            () => Get<StaffDirectory>().FindLeftAsync(Cancel),
+            () => Get<StaffDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<StaffDirectory>().TryGetPhotoAsync(someone, Cancel),
+            () => Get<StaffDirectory>().SaveAsync(someone, "13900000001", "8801", 0, Cancel),
+            () => Get<KioskPhotos>().TryGetAsync(someone, Cancel),
             () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
             () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
