@@ -7,7 +7,6 @@ using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Persistence;
-using HospitalCrm.Domain.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -27,6 +27,9 @@ public sealed class ListFilter
     /// <summary>Behind 更多条件.</summary>
     public bool IsSecondary { get; internal set; }
 
+    /// <summary>The program's own words among what can be chosen.</summary>
+    public IReadOnlyList<string> Words { get; internal set; } = [];
+
     /// <summary>Where a period begins and ends in <see cref="ListQuery.Filters"/>.</summary>
     public string FromKey => $"{Key}.from";
 

@@ -72,7 +72,7 @@ public sealed partial class TextsTests
     /// <summary>What the descriptions of lists call columns, conditions, fields and buttons, and what they say about them.</summary>
     private static IEnumerable<string> ListTexts() =>
         Lists.EveryList.All().SelectMany(list => list.Columns.Select(column => column.Title)
-            .Concat(list.Filters.Select(filter => filter.Title))
+            .Concat(list.Filters.SelectMany(filter => filter.Words.Prepend(filter.Title)))
             .Concat(list.Actions.SelectMany(action => new[] { action.Title, action.Question, action.Done }))
             .Concat(list is IRegister register ? register.Fields.SelectMany(field => new[] { field.Title, field.HelpText, field.Group }) : [])
             .Append(list.Title).Append(list.EmptyHint).OfType<string>());
@@ -113,7 +113,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"\bL\[""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UsedKey();
 
-    [GeneratedRegex(@"((DomainRuleException|new)\((?=""[^""]*\p{IsCJKUnifiedIdeographs})|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"((DomainRuleException|ChoicesAwayException|new)\((?=""[^""]*\p{IsCJKUnifiedIdeographs})|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]

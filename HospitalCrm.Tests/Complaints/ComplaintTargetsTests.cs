@@ -1,7 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
-using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Tests.Support;
 
@@ -49,6 +48,5 @@ public sealed class ComplaintTargetsTests
         world.Actor.Current = world.Actor.Current with { Scope = DataScope.DepartmentTree, DepartmentCode = "MZ01" };
         Assert.Equal(["张伟"], (await list.FindAsync(new(), null, Cancel)).Rows.Select(r => r.Name));
         await Assert.ThrowsAsync<DomainRuleException>(() => list.SaveAsync(form, Cancel));
-        await Assert.ThrowsAsync<DomainRuleException>(() => list.ShowAsync(other.Id, ((IRegister)list).Fields[0], Cancel));
     }
 }
