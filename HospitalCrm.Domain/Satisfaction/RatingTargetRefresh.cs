@@ -28,17 +28,16 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
         }
         catch (HisUnavailableException away)
         {
-            await using var db = await contexts.CreateDbContextAsync(cancel);
-            await people.NoteAsync(db, away.Trouble, 0, 0, cancel);
-            await TellAsync(cancel);
+            await TellAsync(away.Trouble, cancel);
             throw;
         }
     }
 
-    private async Task TellAsync(CancellationToken cancel)
+    private async Task TellAsync(HisTrouble trouble, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await people.NoteAsync(db, trouble, 0, 0, cancel);
         await NoticeBoard.AddForHoldersAsync(db, Permissions.His.View, NoticeKind.HisRefreshFailed, "/his", clock.UtcNow, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
