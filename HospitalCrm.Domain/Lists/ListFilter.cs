@@ -32,6 +32,9 @@ public sealed class ListFilter
     /// <summary>What the list shows while nothing is chosen here; null: all.</summary>
     public string? Unasked { get; internal set; }
 
+    /// <summary>The program's own words among what can be chosen.</summary>
+    public IReadOnlyList<string> Words { get; internal set; } = [];
+
     /// <summary>Where a period begins and ends in <see cref="ListQuery.Filters"/>.</summary>
     public string FromKey => $"{Key}.from";
 

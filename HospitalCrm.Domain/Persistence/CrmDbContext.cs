@@ -2,6 +2,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
@@ -46,6 +47,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Department> Departments => Set<Department>();
     public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();
+    public DbSet<ExaminationGuide> ExaminationGuides => Set<ExaminationGuide>();
+    public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();

@@ -6,6 +6,9 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.CallCentre;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
@@ -167,6 +170,12 @@ public sealed class SqlServerTests
             () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
             () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
             () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
+            () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
+            () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
+            () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
+            () => Get<ExaminationGuides>().FindAsync(new(), null, Cancel),
+            () => Get<ComplaintTargets>().FindAsync(new(), null, Cancel),
+            () => Get<RatablePersons>().FindAsync(new(), null, Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<MyNotices>().CountUnreadAsync(Cancel),
             () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
@@ -325,6 +334,8 @@ public sealed class SqlServerTests
                 return overview.GetSectionsAsync(period, Cancel);
             });
             uses.Add(() => Get<DepartmentGuides>().FindAsync(new() { Sort = "code" }, null, Cancel));
+            uses.Add(() => Get<ComplaintTargets>().FindAsync(new() { Sort = "code" }, null, Cancel));
+            uses.Add(() => Get<RatablePersons>().FindAsync(new(), null, Cancel));
         }
 
         foreach (var use in uses)
