@@ -76,8 +76,6 @@ public static class CrmRegistration
         services.AddSingleton<SessionKeeper>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<SecondFactorDesk>();
-        services.AddScoped<AccountDirectory>();
-        services.AddScoped<SessionDirectory>();
         services.AddScoped<RoleMembership>();
         services.AddScoped<RolePermissionDesk>();
         services.AddScoped<ActorDirectory>();
