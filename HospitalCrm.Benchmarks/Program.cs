@@ -11,6 +11,7 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
 {
     ["kiosk-circuits"] = ("memory, CPU and taps of the kiosk beside the Counter of `dotnet new blazor`; [circuits]", KioskCircuits.RunAsync),
     ["kiosk-endurance"] = ("300 kiosks at once: tap to next question, a killed server, and 10,000 screens that come and go; [kiosks] [screens]", KioskEndurance.RunAsync),
+    ["staff-circuits"] = ("memory, CPU and clicks of a staff page beside the Counter of `dotnet new blazor`; [path] [user] [circuits] [data-testid to click]", StaffCircuits.RunAsync),
     ["rating-submit"] = ("durable rating submits beside ASP.NET with a hand-written SQLite group commit; [rounds]", RatingSubmit.RunAsync),
     ["code-attack"] = ("verification codes under attack for a virtual day, 10,000 phones, 30 terminals; [patients] [terminals]", CodeAttack.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),

@@ -11,7 +11,12 @@ internal static class AccountPaths
     public const string Password = "/account/password";
     public const string SecondFactor = "/account/second-factor";
     public const string SecondStep = "/account/code";
+    public const string Look = "/account/look";
     public const string Alive = "/account/alive";
+
+    /// <summary>个人设置: a page of the staff shell, unlike the others here.</summary>
+    public const string Mine = "/account/me";
+
     public const string ReturnUrl = "returnUrl";
 
     /// <summary>On the way to the sign-in page: why the person was led there.</summary>
@@ -25,5 +30,8 @@ internal static class AccountPaths
         asked is ['/', ..] && asked is not ['/', '/' or '\\', ..] && !asked.Any(char.IsControl) ? asked : "/";
 
     /// <summary>Where to go after signing in; not back to the sign-in page.</summary>
-    public static string LocalPage(string? asked) => Local(asked) is var local && local.StartsWith(Root, StringComparison.OrdinalIgnoreCase) ? "/" : local;
+    public static string LocalPage(string? asked) => Local(asked) is var local && IsOutside(local) ? "/" : local;
+
+    /// <summary>The static pages of signing in and out.</summary>
+    public static bool IsOutside(string path) => path.StartsWith(Root, StringComparison.OrdinalIgnoreCase) && !path.StartsWith(Mine, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,10 +1,11 @@
+using HospitalCrm.App.Components;
 using HospitalCrm.Domain.Access;
 using Microsoft.AspNetCore.Authentication;
 
 namespace HospitalCrm.App.Account;
 
 /// <summary>The last step of signing in, the same with one factor and with two: a session begins and the cookie is written.</summary>
-internal sealed class Entrance(SignInDesk desk, SecondFactorDesk factors, SessionKeeper sessions)
+internal sealed class Entrance(SignInDesk desk, SecondFactorDesk factors, SessionKeeper sessions, Preferences preferences, PageMap pages, ActorDirectory actors)
 {
     private const string LastUserCookie = "hospitalcrm-last-user";
 
@@ -24,6 +25,17 @@ internal sealed class Entrance(SignInDesk desk, SecondFactorDesk factors, Sessio
         {
             HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = TimeSpan.FromDays(90), Path = AccountPaths.Root, IsEssential = true, Secure = http.Request.IsHttps,
         });
-        return card.MustChangePassword ? AccountPaths.Password : lacksFactor ? AccountPaths.SecondFactor : AccountPaths.LocalPage(returnUrl);
+        LookChoices.Restore(http, await preferences.ReadAtSignInAsync(account.Id, LookChoices.Prefix, http.RequestAborted));
+        return card.MustChangePassword ? AccountPaths.Password : lacksFactor ? AccountPaths.SecondFactor : await FirstPageAsync(http, account.Id, returnUrl);
+    }
+
+    /// <summary>The page that was asked for; when none was, the one the person likes to begin with, if they still may open it.</summary>
+    private async Task<string> FirstPageAsync(HttpContext http, Guid account, string? returnUrl)
+    {
+        var asked = AccountPaths.LocalPage(returnUrl);
+        if (asked != "/") return asked;
+
+        var liked = (await preferences.ReadAtSignInAsync(account, LookChoices.StartPage, http.RequestAborted)).GetValueOrDefault(LookChoices.StartPage);
+        return liked is not null && pages.MayOpen(liked, await actors.TryGetAsync(account, http.RequestAborted)) ? liked : "/";
     }
 }

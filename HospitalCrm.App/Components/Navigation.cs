@@ -1,32 +1,35 @@
 using HospitalCrm.Domain.Access;
-using HospitalCrm.Domain.Messaging;
-using Microsoft.Extensions.Localization;
-using MudBlazor;
 
 namespace HospitalCrm.App.Components;
 
-/// <summary>The pages there are, grouped by the work they are for; only those the person may open are shown.</summary>
-public sealed class Navigation(IStringLocalizer<Texts> L, ISmsGateway gateway)
+/// <summary>The menu entries one person gets to see: enabled, with a page there is and that the person may open; headings only over such.</summary>
+public sealed class Navigation(Menus menus, PageMap pages)
 {
-    public IReadOnlyList<NavigationGroup> For(Actor? actor) =>
-        [.. All().Select(group => group with { Pages = [.. group.Pages.Where(page => page.Permission is null || actor?.May(page.Permission) == true)] }).Where(group => group.Pages.Count > 0)];
-
-    private IEnumerable<NavigationGroup> All()
+    /// <param name="actor">Null: signed in, but without any right.</param>
+    public async Task<IReadOnlyList<NavigationEntry>> ForAsync(Actor? actor, CancellationToken cancel)
     {
-        yield return new(null, [new(L["工作台"], "/", Icons.Material.Outlined.SpaceDashboard, null)]);
-        yield return new(L["满意度"],
-        [
-            new(L["满意度总览"], "/satisfaction", Icons.Material.Outlined.SentimentSatisfied, Permissions.Satisfaction.View),
-            new(L["评价明细"], "/satisfaction/ratings", Icons.Material.Outlined.RateReview, Permissions.Satisfaction.View),
-        ]);
-        if (gateway is SimulatorGateway)
-            yield return new(L["短信"], [new(L["短信模拟器"], "/sms-simulator", Icons.Material.Outlined.Sms, Permissions.Messaging.Simulator)]);
-        yield return new(L["系统"], [new(L["终端管理"], "/terminals", Icons.Material.Outlined.Devices, Permissions.Terminals.View)]);
+        var isChinese = !Languages.IsEnglish;
+        return Shown(await menus.ListAsync(cancel), actor, isChinese);
+    }
+
+    private NavigationEntry[] Shown(IReadOnlyList<MenuNode> nodes, Actor? actor, bool isChinese)
+    {
+        List<NavigationEntry> shown = [];
+        foreach (var node in nodes)
+        {
+            var under = Shown(node.Under, actor, isChinese);
+            var href = node.Path is { } path && pages.MayOpen(path, actor) ? path : null;
+            if (href is not null || under.Length > 0) shown.Add(new(node.Id, isChinese ? node.Name : node.EnglishName ?? node.Name, href, node.Icon, under));
+        }
+
+        return [.. shown];
     }
 }
 
-/// <summary>Pages of one kind of work; the first group has no heading.</summary>
-public sealed record NavigationGroup(string? Heading, IReadOnlyList<NavigationPage> Pages);
-
-/// <param name="Permission">Null: everybody who is signed in.</param>
-public sealed record NavigationPage(string Title, string Href, string Icon, string? Permission);
+/// <summary>One entry as it is shown.</summary>
+/// <param name="Href">Null for a heading.</param>
+public sealed record NavigationEntry(Guid Id, string Title, string? Href, string? Icon, IReadOnlyList<NavigationEntry> Under)
+{
+    /// <summary>This entry and those under it that lead somewhere.</summary>
+    public IEnumerable<NavigationEntry> Pages() => Under.SelectMany(entry => entry.Pages()).Prepend(this).Where(entry => entry.Href is not null);
+}

@@ -3,6 +3,7 @@ using HospitalCrm.App.Components;
 using HospitalCrm.Domain.Access;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Localization;
 
 namespace HospitalCrm.App.Setup;
@@ -28,10 +29,28 @@ internal static class AccountEndpoints
         // The circuit is one long request and does not renew the cookie; the page asks for this while somebody works in it.
         app.MapGet(AccountPaths.Alive, static () => Results.NoContent()).RequireAuthorization();
 
-        app.MapGet("/language/{language}", (HttpContext context, string language, string? back) =>
+        // What is chosen in the top bar follows the person to other machines; the page shows it already.
+        app.MapPost(AccountPaths.Look, async (HttpContext context, IAntiforgery antiforgery, Preferences preferences) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            if (LookChoices.TryFind(form["name"]) is not { } choice || !choice.Values.Contains(form["value"].ToString())) return Results.BadRequest();
+
+            context.ActAsSignedIn();
+            await preferences.WriteAsync(choice.Preference, form["value"], context.RequestAborted);
+            return Results.NoContent();
+        }).RequireAuthorization().DisableAntiforgery();
+
+        app.MapGet("/language/{language}", async (HttpContext context, string language, string? back, Preferences preferences) =>
         {
             if (Languages.All.Contains(language))
             {
+                if (SignedInPerson.AccountId(context.User) is not null)
+                {
+                    context.ActAsSignedIn();
+                    await preferences.WriteAsync(LookChoices.Language, language, context.RequestAborted);
+                }
+
                 context.Response.Cookies.Append(
                     Languages.Cookie, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)),
                     new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
@@ -39,5 +58,12 @@ internal static class AccountEndpoints
 
             return Results.LocalRedirect(AccountPaths.Local(back));
         }).AllowAnonymous();
+    }
+
+    /// <summary>In a circuit Blazor says who is signed in; here the request does.</summary>
+    private static void ActAsSignedIn(this HttpContext context)
+    {
+        if (context.RequestServices.GetRequiredService<AuthenticationStateProvider>() is IHostEnvironmentAuthenticationStateProvider states)
+            states.SetAuthenticationState(Task.FromResult(new AuthenticationState(context.User)));
     }
 }

@@ -28,8 +28,11 @@ internal static class Pages
         services.AddTransient<MudLocalizer, MudTexts>();
         services.AddHttpContextAccessor();
         services.AddScoped<RequestView>();
-        services.AddScoped<Navigation>();
         services.AddSingleton<FileShelf>();
+        services.AddSingleton<ThemeSheet>();
+        services.AddSingleton(provider => new PageMap(provider.GetRequiredService<IServiceProviderIsService>()));
+        services.AddSingleton<Navigation>();
+        services.AddScoped<PageFinder>();
     }
 
     public static void UseTexts(this WebApplication app) => app.UseRequestLocalization(options =>
@@ -42,6 +45,12 @@ internal static class Pages
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
+        app.MapGet(ThemeSheet.Path, static async (ThemeSheet sheet, HttpContext context) =>
+        {
+            // Its address says which content it is.
+            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return Results.Bytes((await sheet.GetAsync()).Content, "text/css");
+        }).AllowAnonymous();
         app.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

@@ -56,7 +56,7 @@ internal static class SignIn
         {
             var isPage = context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
             var only = SignedInPerson.MustChangePassword(context.User) ? AccountPaths.Password : SignedInPerson.LacksSecondFactor(context.User) ? AccountPaths.SecondFactor : null;
-            if (!isPage || only is null || context.Request.Path.StartsWithSegments(AccountPaths.Root, StringComparison.OrdinalIgnoreCase))
+            if (!isPage || only is null || AccountPaths.IsOutside(context.Request.Path))
                 return next(context);
 
             context.Response.Redirect(only);

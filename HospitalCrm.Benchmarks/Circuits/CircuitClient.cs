@@ -80,10 +80,13 @@ public sealed partial class CircuitClient : IAsyncDisposable
     public Task ClickAsync(string testId, CancellationToken cancel) => ClickAsync(page => page.TryFind(testId), testId, cancel);
 
     /// <summary>Touches the element and waits until the page has done everything that follows from it, what it stores included.</summary>
-    public async Task ClickThroughAsync(string testId, CancellationToken cancel)
+    public Task ClickThroughAsync(string testId, CancellationToken cancel) => ClickThroughAsync(page => page.TryFind(testId), testId, cancel);
+
+    /// <inheritdoc cref="ClickThroughAsync(string, CancellationToken)"/>
+    public async Task ClickThroughAsync(Func<CircuitPage, PageNode?> which, string called, CancellationToken cancel)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await ClickAsync(page => page.TryFind(testId), testId, done, cancel);
+        await ClickAsync(which, called, done, cancel);
         await done.Task.WaitAsync(Patience, cancel);
     }
 

@@ -23,6 +23,8 @@ public sealed class TownHis(IEnumerable<HisPatient> patients) : IHisReader
 
     public Task<IReadOnlyList<HisStaffMember>> ListStaffAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisStaffMember>>([]);
 
+    public Task<IReadOnlyList<HisExaminationItem>> ListExaminationItemsAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisExaminationItem>>([]);
+
     public Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<HisEncounter>>([]);
 }

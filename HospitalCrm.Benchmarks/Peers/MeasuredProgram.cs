@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace HospitalCrm.Benchmarks.Peers;
 
-/// <summary>A published web program in a process of its own: Production, workstation GC, a free loopback port, a probe inside.</summary>
+/// <summary>A published web program in a process of its own: workstation GC, a free loopback port, a probe inside.</summary>
 internal sealed class MeasuredProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,14 +21,14 @@ internal sealed class MeasuredProgram : IAsyncDisposable
 
     /// <param name="assembly">The .dll that <c>dotnet publish</c> has written.</param>
     /// <param name="ready">A path that answers once the program works.</param>
-    public static async Task<MeasuredProgram> StartAsync(string assembly, IEnumerable<KeyValuePair<string, string?>> settings, string ready, HttpClient http, CancellationToken cancel)
+    public static async Task<MeasuredProgram> StartAsync(string assembly, IEnumerable<KeyValuePair<string, string?>> settings, string ready, HttpClient http, CancellationToken cancel, string environment = "Production")
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
         var pipe = $"hospitalcrm-benchmark-{Guid.CreateVersion7():N}";
         var start = new ProcessStartInfo("dotnet", [assembly]) { WorkingDirectory = Path.GetDirectoryName(assembly)!, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Logging__LogLevel__Default"] = "Error";
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Error"; // the template's own settings say more
         start.Environment["DOTNET_gcServer"] = "0";

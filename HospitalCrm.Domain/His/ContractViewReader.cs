@@ -59,14 +59,28 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
                 var rows = await his.Users
                     .Where(u => u.IsActive == 1)
                     .OrderBy(u => u.UserCode)
-                    .Select(u => new { u.UserCode, u.UserName, u.DeptCode, u.Position, u.StaffCategory, u.PinyinInitials })
+                    .Select(u => new { u.UserCode, u.UserName, u.DeptCode, u.Position, u.StaffCategory, u.PinyinInitials, u.Mobile })
                     .ToListAsync(stop);
                 return
                 [
                     .. rows.Where(u => Filled(u.UserCode) is not null && Filled(u.UserName) is not null)
                         .DistinctBy(u => u.UserCode.Trim(), StringComparer.Ordinal)
                         .Select(u => new HisStaffMember(u.UserCode.Trim(), u.UserName.Trim(), Filled(u.DeptCode), Filled(u.Position),
-                            Known(u.StaffCategory, HisStaffCategory.Administration), Filled(u.PinyinInitials))),
+                            Known(u.StaffCategory, HisStaffCategory.Administration), Filled(u.PinyinInitials), Filled(u.Mobile))),
+                ];
+            },
+            cancel);
+
+    public Task<IReadOnlyList<HisExaminationItem>> ListExaminationItemsAsync(CancellationToken cancel) =>
+        ReadAsync<IReadOnlyList<HisExaminationItem>>(
+            async (his, stop) =>
+            {
+                var rows = await his.ExamItems.Where(e => e.IsActive == 1).OrderBy(e => e.ItemCode).Select(e => new { e.ItemCode, e.ItemName, e.DeptCode }).ToListAsync(stop);
+                return
+                [
+                    .. rows.Where(e => Filled(e.ItemCode) is not null && Filled(e.ItemName) is not null)
+                        .DistinctBy(e => e.ItemCode.Trim(), StringComparer.Ordinal)
+                        .Select(e => new HisExaminationItem(e.ItemCode.Trim(), e.ItemName.Trim(), Filled(e.DeptCode))),
                 ];
             },
             cancel);

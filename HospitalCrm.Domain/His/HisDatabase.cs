@@ -5,6 +5,9 @@ namespace HospitalCrm.Domain.His;
 /// <summary>One way of reaching the database of the HIS; ends a read that takes longer than the limit.</summary>
 public abstract class HisDatabase(TimeSpan limit, TimeProvider time)
 {
+    /// <summary>Server and database, or the file; never an account or a password.</summary>
+    public abstract string Place { get; }
+
     protected TimeSpan Limit => limit;
 
     /// <summary>Commands count in whole seconds; 0 would mean for ever.</summary>

@@ -18,16 +18,34 @@ public sealed partial class HisDbContext(DbContextOptions<HisDbContext> options)
     public DbSet<HisInpatientFeeView> InpatientFees => Set<HisInpatientFeeView>();
     public DbSet<HisVaccinationView> Vaccinations => Set<HisVaccinationView>();
 
+    /// <summary>The views in the order of docs/his.md.</summary>
+    internal static IReadOnlyList<Type> ViewTypes { get; } =
+    [
+        typeof(HisUserView), typeof(HisDeptView), typeof(HisExamItemView), typeof(HisPatientView), typeof(HisOutpatientVisitView),
+        typeof(HisPrescriptionView), typeof(HisDischargeView), typeof(HisNewbornView), typeof(HisExamOrderView),
+        typeof(HisInpatientFeeView), typeof(HisVaccinationView),
+    ];
+
+    /// <summary>Reads one row of a view as the contract has its types.</summary>
+    internal static IReadOnlyDictionary<string, Func<HisDbContext, CancellationToken, Task>> OneRow { get; } = new Dictionary<string, Func<HisDbContext, CancellationToken, Task>>(StringComparer.Ordinal)
+    {
+        ["HIS_USER"] = (his, stop) => his.Users.Take(1).ToListAsync(stop),
+        ["HIS_DEPT"] = (his, stop) => his.Departments.Take(1).ToListAsync(stop),
+        ["HIS_EXAM_ITEM"] = (his, stop) => his.ExamItems.Take(1).ToListAsync(stop),
+        ["HIS_PATIENT"] = (his, stop) => his.Patients.Take(1).ToListAsync(stop),
+        ["HIS_OUTPATIENT_VISIT"] = (his, stop) => his.OutpatientVisits.Take(1).ToListAsync(stop),
+        ["HIS_PRESCRIPTION"] = (his, stop) => his.Prescriptions.Take(1).ToListAsync(stop),
+        ["HIS_DISCHARGE"] = (his, stop) => his.Discharges.Take(1).ToListAsync(stop),
+        ["HIS_NEWBORN"] = (his, stop) => his.Newborns.Take(1).ToListAsync(stop),
+        ["HIS_EXAM_ORDER"] = (his, stop) => his.ExamOrders.Take(1).ToListAsync(stop),
+        ["HIS_INPATIENT_FEE"] = (his, stop) => his.InpatientFees.Take(1).ToListAsync(stop),
+        ["HIS_VACCINATION"] = (his, stop) => his.Vaccinations.Take(1).ToListAsync(stop),
+    };
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        Type[] views =
-        [
-            typeof(HisUserView), typeof(HisDeptView), typeof(HisExamItemView), typeof(HisPatientView), typeof(HisOutpatientVisitView),
-            typeof(HisPrescriptionView), typeof(HisDischargeView), typeof(HisNewbornView), typeof(HisExamOrderView),
-            typeof(HisInpatientFeeView), typeof(HisVaccinationView),
-        ];
         var isPostgreSql = Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL";
-        foreach (var view in views)
+        foreach (var view in ViewTypes)
         {
             var entity = modelBuilder.Entity(view);
             entity.HasNoKey().ToView(NameOf(view.Name[..^"View".Length]));

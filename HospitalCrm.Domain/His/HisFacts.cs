@@ -11,7 +11,10 @@ public sealed record HisDepartment(string Code, string Name, HisDepartmentKind K
 public enum HisDepartmentKind { Outpatient = 1, Ward = 2, Examination = 3, Logistics = 4, Administration = 5 }
 
 /// <summary>Somebody who works here, as patients may rate them. 医生, 护士, 医技, 后勤, 行政.</summary>
-public sealed record HisStaffMember(string Code, string Name, string? DepartmentCode, string? Position, HisStaffCategory Category, string? PinyinInitials);
+public sealed record HisStaffMember(string Code, string Name, string? DepartmentCode, string? Position, HisStaffCategory Category, string? PinyinInitials, string? Mobile = null);
+
+/// <summary>A row of HIS_EXAM_ITEM: what can be examined, and the department that does it.</summary>
+public sealed record HisExaminationItem(string Code, string Name, string? DepartmentCode);
 
 public enum HisStaffCategory { Doctor = 1, Nurse = 2, Technician = 3, Logistics = 4, Administration = 5 }
 

@@ -19,6 +19,7 @@ public static class HisRegistration
             return services.AddSingleton<IHisReader, NoHis>();
 
         services.AddSingleton<HisDatabase>(s => Open(settings, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HisProbe>();
         return services.AddSingleton<IHisReader, ContractViewReader>();
     }
 

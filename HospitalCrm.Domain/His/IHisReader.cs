@@ -22,6 +22,9 @@ public interface IHisReader
     /// <summary>Staff in active service, without their password hashes.</summary>
     Task<IReadOnlyList<HisStaffMember>> ListStaffAsync(CancellationToken cancel);
 
+    /// <summary>Examination items (检查项目) that are in use.</summary>
+    Task<IReadOnlyList<HisExaminationItem>> ListExaminationItemsAsync(CancellationToken cancel);
+
     /// <summary>Outpatient visits and admissions since a moment, newest first.</summary>
     Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel);
 }

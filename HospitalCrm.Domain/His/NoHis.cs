@@ -15,6 +15,8 @@ public sealed class NoHis : IHisReader
 
     public Task<IReadOnlyList<HisStaffMember>> ListStaffAsync(CancellationToken cancel) => NothingAsync<IReadOnlyList<HisStaffMember>>();
 
+    public Task<IReadOnlyList<HisExaminationItem>> ListExaminationItemsAsync(CancellationToken cancel) => NothingAsync<IReadOnlyList<HisExaminationItem>>();
+
     public Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel) =>
         NothingAsync<IReadOnlyList<HisEncounter>>();
 

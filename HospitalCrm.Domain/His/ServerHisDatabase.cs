@@ -38,7 +38,10 @@ public sealed class PostgreSqlHisDatabase : ServerHisDatabase
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = LimitSeconds, CommandTimeout = LimitSeconds };
         Options = OptionsWith(b => b.UseNpgsql(connection.ConnectionString));
+        Place = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Port}/{connection.Database}");
     }
+
+    public override string Place { get; }
 
     protected override DbContextOptions<HisDbContext> Options { get; }
 }
@@ -50,7 +53,10 @@ public sealed class SqlServerHisDatabase : ServerHisDatabase
     {
         var connection = new SqlConnectionStringBuilder(connectionString) { ConnectTimeout = LimitSeconds, CommandTimeout = LimitSeconds };
         Options = OptionsWith(b => b.UseSqlServer(connection.ConnectionString));
+        Place = $"{connection.DataSource}/{connection.InitialCatalog}";
     }
+
+    public override string Place { get; }
 
     protected override DbContextOptions<HisDbContext> Options { get; }
 }

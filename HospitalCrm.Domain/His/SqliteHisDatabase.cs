@@ -11,6 +11,7 @@ public sealed class SqliteHisDatabase : HisDatabase
     private const int InstructionsBetweenChecks = 10_000;
 
     private readonly DbContextOptions<HisDbContext> _options;
+    private readonly string _file;
 
     public SqliteHisDatabase(string connectionString, TimeSpan limit, TimeProvider time) : base(limit, time)
     {
@@ -21,7 +22,10 @@ public sealed class SqliteHisDatabase : HisDatabase
             DefaultTimeout = LimitSeconds, // how long a locked file is waited for
         };
         _options = OptionsWith(b => b.UseSqlite(connection.ConnectionString));
+        _file = connection.DataSource;
     }
+
+    public override string Place => _file;
 
     // SQLite works on the calling thread, so it gets one of its own, and it looks at no token: the progress handler stops
     // it from inside. (sqlite3_interrupt from a timer is lost when it comes between two statements; this cannot be.)

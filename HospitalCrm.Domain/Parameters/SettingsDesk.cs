@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Parameters;
 
 /// <summary>参数设置: reads and saves what the hospital decides about the whole system. All or nothing; running kiosks and other nodes follow within two seconds.</summary>
-public sealed class SettingsDesk(IDbContextFactory<CrmDbContext> contexts, SettingsStore store, ICurrentActor actor, HospitalClock clock)
+public sealed class SettingsDesk(IDbContextFactory<CrmDbContext> contexts, SettingsStore store, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
 {
     public async Task<SettingsFile> ReadAsync(CancellationToken cancel)
     {
@@ -48,11 +49,15 @@ public sealed class SettingsDesk(IDbContextFactory<CrmDbContext> contexts, Setti
             setting.Change(wanted[key].Length == 0 ? null : wanted[key], me.DisplayName, clock.UtcNow);
         }
 
+        audit.Add(db, me, AuditAction.Change, "settings", "参数设置", subjectId: null,
+            [.. CrmSettings.Fields.Where(f => mine.Contains(f.Key)).Select(f => new FieldChange(f.Label, Told(now.Values[f.Key]), Told(wanted[f.Key])))]);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await store.RefreshAsync(cancel);
         return Written(saved.Values);
     }
+
+    private static string? Told(string value) => value switch { "" => null, "true" => "是", "false" => "否", _ => value };
 
     private SettingsFile Written(IReadOnlyCollection<Setting> saved)
     {

@@ -9,18 +9,21 @@ public sealed class ChangeStamp
     public const string Evaluations = "evaluations";
     public const string SurveySetup = "survey-setup";
     public const string Access = "access";
+    public const string Menus = "menus";
+    public const string Notices = "notices";
     public const string Terminals = "terminals";
     public const string KioskAlarms = "kiosk-alarms";
     public const string Settings = "settings";
+    public const string Calendar = "calendar";
 
     /// <summary>The small kinds of parameter: classes, bands, reasons.</summary>
     public const string Parameters = "parameters";
 
-
     /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
     public const string VerificationCodes = "verification-codes";
 
-    public static IReadOnlyList<string> All { get; } = [Evaluations, SurveySetup, Access, Terminals, KioskAlarms, Settings, Parameters, VerificationCodes];
+    /// <summary>Every name above.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. typeof(ChangeStamp).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 
     private ChangeStamp() { }
 

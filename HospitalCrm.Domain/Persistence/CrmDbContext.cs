@@ -3,6 +3,8 @@ using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
@@ -19,6 +21,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<IdentityUserRole<Guid>> UserRoles => Set<IdentityUserRole<Guid>>();
     public DbSet<RolePermission> RolePermissions => Set<RolePermission>();
+    public DbSet<Menu> Menus => Set<Menu>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<Deputy> Deputies => Set<Deputy>();
@@ -39,6 +42,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
+    public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
+    public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<AuditEntryPart> AuditEntryParts => Set<AuditEntryPart>();

@@ -2,8 +2,10 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
@@ -80,11 +82,17 @@ public static class CrmRegistration
         services.AddScoped<RolePermissionDesk>();
         services.AddScoped<ActorDirectory>();
         services.AddScoped<Preferences>();
+        services.AddSingleton<Menus>();
+        services.AddScoped<MenuBook>();
+        services.AddScoped<MyNotices>();
         services.AddScoped<SatisfactionOverview>();
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
         services.AddLists();
+        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
+        services.AddSingleton<WorkingDays>();
+        services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>

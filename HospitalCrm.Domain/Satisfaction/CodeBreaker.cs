@@ -1,4 +1,6 @@
+using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -147,6 +149,7 @@ public sealed partial class CodeBreaker(IOptions<KioskOptions> kiosk, HospitalCl
     {
         db.KioskAlarms.Add(alarm);
         await ChangeStamp.BumpAsync(db, ChangeStamp.KioskAlarms, cancel);
+        await NoticeBoard.AddForHoldersAsync(db, Permissions.Terminals.Edit, NoticeKind.TerminalAlarm, KioskAlarm.Page, alarm.RaisedAt, cancel);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Terminal {TerminalId} sends no more codes until {Until:u}: {Ignored} numbers did not type theirs in")]

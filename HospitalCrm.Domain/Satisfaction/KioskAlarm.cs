@@ -7,6 +7,9 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// <summary>Something at the kiosks that a person has to look at; open until somebody has.</summary>
 public sealed class KioskAlarm : IVersioned
 {
+    /// <summary>Where staff see alarms.</summary>
+    internal const string Page = "/terminals";
+
     private KioskAlarm() { }
 
     internal KioskAlarm(KioskAlarmKind kind, Guid? terminalId, int figure, DateTime now, DateTime? until = null)

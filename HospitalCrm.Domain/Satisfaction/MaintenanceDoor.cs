@@ -1,4 +1,6 @@
+using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -54,6 +56,7 @@ public sealed partial class MaintenanceDoor(IDbContextFactory<CrmDbContext> cont
         db.KioskAlarms.Add(new(KioskAlarmKind.PinLocked, terminalId, MostTries, now));
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChangeStamp.BumpAsync(db, ChangeStamp.KioskAlarms, cancel);
+        await NoticeBoard.AddForHoldersAsync(db, Permissions.Terminals.Edit, NoticeKind.TerminalAlarm, KioskAlarm.Page, now, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -1,5 +1,7 @@
+using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -7,14 +9,34 @@ using Microsoft.Extensions.Logging;
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>Copies departments and staff from the HIS into what kiosks offer. Nothing is lost when the HIS is away: the last copy stays.</summary>
-public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, ILogger<RatingTargetRefresh> log)
+public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, HospitalClock clock, ILogger<RatingTargetRefresh> log)
 {
     /// <returns>How many targets changed.</returns>
     /// <exception cref="HisUnavailableException">The HIS could not be asked.</exception>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var departments = await his.ListDepartmentsAsync(cancel);
-        var staff = await his.ListStaffAsync(cancel);
+        try
+        {
+            return await TakeOverAsync(await his.ListDepartmentsAsync(cancel), await his.ListStaffAsync(cancel), cancel);
+        }
+        catch (HisUnavailableException)
+        {
+            await TellAsync(cancel);
+            throw;
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await NoticeBoard.AddForHoldersAsync(db, Permissions.His.View, NoticeKind.HisRefreshFailed, "/his", clock.UtcNow, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private async Task<int> TakeOverAsync(IReadOnlyList<HisDepartment> departments, IReadOnlyList<HisStaffMember> staff, CancellationToken cancel)
+    {
         var departmentNames = departments.ToDictionary(d => d.Code, d => d.Name, StringComparer.Ordinal);
 
         await using var db = await contexts.CreateDbContextAsync(cancel);

@@ -1,12 +1,13 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using System.Globalization;
+using System.Security.Cryptography;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
@@ -102,6 +103,7 @@ public sealed partial class TerminalGate(
         db.KioskAlarms.Add(new(KioskAlarmKind.TokenReused, id, 1, now));
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChangeStamp.BumpAsync(db, ChangeStamp.KioskAlarms, cancel);
+        await NoticeBoard.AddForHoldersAsync(db, Permissions.Terminals.Edit, NoticeKind.TerminalAlarm, KioskAlarm.Page, now, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }

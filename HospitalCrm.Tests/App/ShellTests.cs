@@ -1,7 +1,11 @@
 using Bunit;
 using HospitalCrm.App.Components;
+using HospitalCrm.App.Features.Personal;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.Notices;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HospitalCrm.Tests.App;
@@ -22,6 +26,88 @@ public sealed class ShellTests
         Assert.Equal(["/", "/sms-simulator"], shell.FindAll("nav a").Select(a => a.GetAttribute("href")));
         Assert.Equal("正文", shell.Find("main").TextContent.Trim());
         Assert.NotNull(shell.Find("[data-interactive]"));
+    }
+
+    [Fact]
+    public async Task A_renamed_or_hidden_menu_entry_changes_on_the_open_page()
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+        Prepare(pages, "it");
+        var shell = pages.Context.Render<MainLayout>(parameters => parameters.Add(p => p.Body, Words("正文")));
+        await pages.LookForChangesAsync(Cancel);
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        var terminals = await db.Menus.FirstAsync(m => m.ShippedAs == "terminals", Cancel);
+        var ratings = await db.Menus.FirstAsync(m => m.ShippedAs == "ratings", Cancel);
+        var book = pages.Context.Services.GetRequiredService<MenuBook>();
+
+        await book.EditAsync(terminals.Id, terminals.Version, new() { Name = "自助机", Path = "/terminals" }, Cancel);
+        await book.EditAsync(ratings.Id, ratings.Version, new() { Name = "评价明细", Path = "/satisfaction/ratings", IsEnabled = false }, Cancel);
+        await pages.LookForChangesAsync(Cancel);
+
+        shell.WaitForAssertion(() => Assert.Equal("自助机", shell.Find("nav a[href='/terminals']").TextContent));
+        Assert.DoesNotContain(shell.FindAll("nav a"), a => a.GetAttribute("href") == "/satisfaction/ratings");
+    }
+
+    [Theory]
+    [InlineData("zdgl", "/terminals")]
+    [InlineData("终端", "/terminals")]
+    [InlineData("TERMI", "/terminals")]
+    [InlineData("setti pers", "/account/me")]
+    [InlineData("总览 满意", "/satisfaction")]
+    public async Task The_palette_finds_a_page_by_its_names_and_by_pinyin_initials(string typed, string first)
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+        Prepare(pages, "it");
+
+        var all = await pages.Context.Services.GetRequiredService<PageFinder>().OpenAsync(Cancel);
+
+        Assert.Equal(first, PageFinder.Find(all, typed)[0].Href);
+        Assert.Empty(PageFinder.Find(all, "没有这样的页面"));
+    }
+
+    [Fact]
+    public async Task The_palette_offers_nothing_that_may_not_be_opened_and_what_was_used_last_first()
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+        Prepare(pages, "agent");
+        var me = await AddAccountAsync(pages);
+        pages.Reader.Current = pages.Reader.Current with { AccountId = me, Permissions = new HashSet<string>(StringComparer.Ordinal) { Permissions.Messaging.Simulator } };
+        var palette = pages.Context.Render<CommandPalette>();
+
+        await palette.Find("button").ClickAsync(new());
+        Assert.Equal(["工作台", "短信模拟器", "通知", "个人设置"], Offered(palette));
+        await palette.Find("[role=option]:nth-child(2)").ClickAsync(new());
+        Assert.EndsWith("/sms-simulator", pages.Context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Empty(palette.FindAll("dialog"));
+
+        await palette.Find("button").ClickAsync(new());
+        Assert.Equal(["短信模拟器", "工作台", "通知", "个人设置"], Offered(palette));
+        await palette.Find("input").InputAsync(new() { Value = "tz" });
+        Assert.Equal(["通知"], Offered(palette));
+    }
+
+    [Fact]
+    public async Task The_bell_counts_what_is_unread_and_the_page_shows_it_until_it_is_read()
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+        Prepare(pages, "agent");
+        var (me, other) = (await AddAccountAsync(pages), await AddAccountAsync(pages));
+        pages.Reader.Current = pages.Reader.Current with { AccountId = me };
+        var bell = pages.Context.Render<NoticeBell>();
+        Assert.Equal("通知", bell.Find("a").GetAttribute("aria-label"));
+        await pages.LookForChangesAsync(Cancel);
+
+        await TellAsync(pages, me, NoticeKind.RoleGiven, "/", "信息科");
+        await TellAsync(pages, other, NoticeKind.RoleGiven, "/", "院领导");
+        await pages.LookForChangesAsync(Cancel);
+
+        bell.WaitForAssertion(() => Assert.Equal("通知，1条未读", bell.Find("a").GetAttribute("aria-label")));
+        var page = pages.Open<NoticesPage>("/notices");
+        Assert.Equal("您已被授予角色“信息科”。", page.Find(".notices a").TextContent);
+        await page.Find(".notices button").ClickAsync(new());
+        Assert.Contains("没有未读通知", page.Markup, StringComparison.Ordinal);
+        await pages.LookForChangesAsync(Cancel);
+        bell.WaitForAssertion(() => Assert.Equal("通知", bell.Find("a").GetAttribute("aria-label")));
     }
 
     [Fact]
@@ -67,11 +153,41 @@ public sealed class ShellTests
     private static void Prepare(StaffPages pages, string name)
     {
         pages.Context.AddAuthorization().SetAuthorized(name);
-        pages.Context.Services.AddScoped<Navigation>();
+        pages.Context.Services.AddSingleton<IServiceProviderIsService>(new Registered(pages.Context.Services));
+        pages.Context.Services.AddSingleton<PageMap>();
+        pages.Context.Services.AddSingleton<Navigation>();
+        pages.Context.Services.AddScoped<PageFinder>();
         pages.Context.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
+    private static IEnumerable<string> Offered(IRenderedComponent<CommandPalette> palette) => palette.FindAll("[role=option] span:first-of-type").Select(s => s.TextContent);
+
+    private static async Task<Guid> AddAccountAsync(StaffPages pages)
+    {
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        var account = new Account { DisplayName = "某人" };
+        db.Users.Add(account);
+        pages.Context.Services.GetRequiredService<AuditTrail>().AddChanges(db, Actor.System);
+        await db.SaveChangesAsync(Cancel);
+        return account.Id;
+    }
+
+    private static async Task TellAsync(StaffPages pages, Guid account, NoticeKind kind, string href, params string[] arguments)
+    {
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+        await NoticeBoard.AddAsync(db, account, kind, href, pages.Hospital.Time.GetUtcNow().UtcDateTime, Cancel, arguments);
+        await db.SaveChangesAsync(Cancel);
+        await transaction.CommitAsync(Cancel);
+    }
+
     private static RenderFragment Words(string text) => builder => builder.AddContent(0, text);
+
+    /// <summary>bUnit's own container does not say what it holds.</summary>
+    private sealed class Registered(IServiceCollection services) : IServiceProviderIsService
+    {
+        public bool IsService(Type serviceType) => services.Any(s => s.ServiceType == serviceType);
+    }
 
     private sealed class Nobody : ICurrentActor
     {

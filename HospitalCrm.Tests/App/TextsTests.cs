@@ -8,6 +8,8 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 
@@ -58,7 +60,9 @@ public sealed partial class TextsTests
             .Concat(RoomsOfStaff.SelectMany(room => Found(Path.Combine("HospitalCrm.Domain", room), Sentence())))
             .Concat(Sections.All.Select(section => section.Name()))
             .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
+            .Concat(Enum.GetValues<NoticeKind>().Where(kind => kind != NoticeKind.Unset).Select(kind => kind.Sentence()))
             .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
+            .Concat(StatutoryHolidays.Names)
             .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))

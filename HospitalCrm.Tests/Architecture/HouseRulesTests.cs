@@ -79,7 +79,7 @@ public sealed partial class HouseRulesTests
     [Fact]
     public void Feature_folders_of_the_domain_form_no_cycle()
     {
-        string[] foundations = ["Common", "Persistence", "Lists", "Audit"];
+        string[] foundations = ["Common", "Persistence", "Lists", "Audit", "Notices"];
         var uses = Directory.GetDirectories(Path.Combine(Root, "HospitalCrm.Domain"))
             .Select(d => Path.GetFileName(d)!)
             .Where(name => name is not ("bin" or "obj") && !foundations.Contains(name))

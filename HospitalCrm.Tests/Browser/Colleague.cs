@@ -37,7 +37,7 @@ internal sealed class Colleague(IPage page) : IAsyncDisposable
     public async Task ChooseAsync(string menu, string entry)
     {
         await Page.GetByRole(AriaRole.Button, new() { Name = menu }).ClickAsync();
-        await Page.Locator(".mud-popover-open").GetByText(entry, new() { Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menu).GetByText(entry, new() { Exact = true }).ClickAsync();
     }
 
     /// <summary>How many evaluations a section has, as its card says.</summary>

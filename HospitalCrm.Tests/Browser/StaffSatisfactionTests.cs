@@ -116,7 +116,7 @@ public sealed class StaffSatisfactionTests(Hospital hospital)
         await head.OpenAsync("/");
 
         await Assertions.Expect(head.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
-        await Assertions.Expect(head.Page.Locator(".mud-appbar")).ToHaveCSSAsync("background-color", "rgb(255, 255, 255)");
+        await Assertions.Expect(head.Page.Locator(".top-bar")).ToHaveCSSAsync("background-color", "rgb(255, 255, 255)");
     }
 
     [BrowserFact]

@@ -6,6 +6,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers.SqlServer;
@@ -146,8 +147,27 @@ public sealed class SqlServerTests
                 var settings = await Get<SettingsDesk>().ReadAsync(Cancel);
                 await Get<SettingsDesk>().SaveAsync(new Dictionary<string, string>(settings.Values) { ["IdleMinutes"] = "20" }, settings, Cancel);
             },
+            () => Get<CalendarDesk>().GetYearAsync(2026, Cancel),
+            () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
+            () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<MyNotices>().CountUnreadAsync(Cancel),
+            () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
+            () => Get<MyNotices>().FindAsync(onlyUnread: false, new(someone, NoticeKind.RoleGiven, "", [], null, CrmWorld.Start.UtcDateTime, false), Cancel),
+            () => Get<MyNotices>().ReadAsync(someone, Cancel),
+            () => Get<MyNotices>().ReadAllAsync(Cancel),
+            async () =>
+            {
+                await using var db = recorder.Open();
+                await NoticeBoard.AddForHoldersAsync(db, Permissions.Terminals.Edit, NoticeKind.TerminalAlarm, "/terminals", CrmWorld.Start.UtcDateTime, Cancel);
+                await NoticeBoard.AddAsync(db, someone, NoticeKind.RoleGiven, "/", CrmWorld.Start.UtcDateTime, Cancel, "信息科");
+                await db.SaveChangesAsync(Cancel);
+            },
+            () => Get<Menus>().ListAsync(Cancel).AsTask(),
+            () => Get<MenuBook>().AddAsync(new() { Name = "本院主页" }, Cancel),
+            () => Get<MenuBook>().EditAsync(someone, 1, new() { Name = "本院主页" }, Cancel),
+            () => Get<MenuBook>().DeleteAsync([someone], Cancel),
             () => Get<Preferences>().ReadAsync("look.theme", Cancel),
             () => Get<Preferences>().ReadAllAsync("look.", Cancel),
             () => Get<Preferences>().WriteAsync("look.theme", "dark", Cancel),

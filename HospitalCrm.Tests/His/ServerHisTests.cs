@@ -30,7 +30,7 @@ public sealed class ServerHisTests
         Func<Task>[] reads =
         [
             () => reader.TryGetUserAsync("admin", cancel), () => reader.TryGetPatientAsync("P1", cancel), () => reader.TryGetPatientByCardAsync("1", cancel),
-            () => reader.FindPatientsByPhoneAsync("1", cancel), () => reader.ListDepartmentsAsync(cancel), () => reader.ListStaffAsync(cancel),
+            () => reader.FindPatientsByPhoneAsync("1", cancel), () => reader.ListDepartmentsAsync(cancel), () => reader.ListStaffAsync(cancel), () => reader.ListExaminationItemsAsync(cancel),
             () => reader.FindEncountersAsync("P1", _time.GetUtcNow().UtcDateTime, 10, cancel),
         ];
         foreach (var read in reads)

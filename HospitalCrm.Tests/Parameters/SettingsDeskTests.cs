@@ -1,8 +1,10 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using HospitalCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Tests.Parameters;
 
@@ -66,6 +68,20 @@ public sealed class SettingsDeskTests
         await Assert.ThrowsAsync<AccessDeniedException>(() => world.Get<SettingsDesk>().SaveAsync(file.Values, file, Cancel));
         world.Actor.Current = world.Actor.Current with { Permissions = new HashSet<string> { Permissions.Settings.Edit } };
         await Assert.ThrowsAsync<AccessDeniedException>(() => world.Get<SettingsDesk>().ReadAsync(Cancel));
+    }
+
+    [Theory, DatabaseData]
+    public async Task The_log_tells_each_changed_setting_with_before_and_after(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+
+        await SaveAsync(world, ("IsProtectionLevel3", "true"), ("HospitalNameEnglish", ""));
+
+        await using var db = await world.OpenDbAsync(Cancel);
+        var entry = await db.AuditEntries.SingleAsync(e => e.Module == "settings", Cancel);
+        Assert.Equal(
+            [new("医院名称（英文）", "Demonstration Hospital", null), new FieldChange("等保三级", "否", "是")],
+            await AuditTrail.ReadChangesAsync(db, entry, Cancel));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class AnotherProgram : IAsyncDisposable
         services.AddLogging();
         services.AddCrmDatabase(configuration, ownsSchema: false, isDevelopment: true);
         services.AddKioskDesk(configuration);
+        services.AddStaffDesk(configuration);
         var program = new AnotherProgram(services.BuildServiceProvider());
         if (connection is null) await program.LookAsync(cancel);
         return program;

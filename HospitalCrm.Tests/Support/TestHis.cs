@@ -8,6 +8,7 @@ public sealed class TestHis : IHisReader
     public List<HisUser> Users { get; } = [];
     public List<HisDepartment> Departments { get; } = [];
     public List<HisStaffMember> Staff { get; } = [];
+    public List<HisExaminationItem> ExaminationItems { get; } = [];
     public List<HisPatient> Patients { get; } = [];
     public List<(string PatientNo, HisEncounter Encounter)> Encounters { get; } = [];
 
@@ -26,6 +27,8 @@ public sealed class TestHis : IHisReader
     public Task<IReadOnlyList<HisDepartment>> ListDepartmentsAsync(CancellationToken cancel) => Answer<IReadOnlyList<HisDepartment>>(Departments);
 
     public Task<IReadOnlyList<HisStaffMember>> ListStaffAsync(CancellationToken cancel) => Answer<IReadOnlyList<HisStaffMember>>(Staff);
+
+    public Task<IReadOnlyList<HisExaminationItem>> ListExaminationItemsAsync(CancellationToken cancel) => Answer<IReadOnlyList<HisExaminationItem>>(ExaminationItems);
 
     public Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel) =>
         Answer<IReadOnlyList<HisEncounter>>([.. Encounters.Where(e => e.PatientNo == patientNo && e.Encounter.At >= since).Select(e => e.Encounter).OrderByDescending(e => e.At).Take(most)]);

@@ -27,6 +27,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
             db.ChangeStamps.AddRange(ChangeStamp.All.Except(stamps).Select(name => new ChangeStamp(name)));
             await SatisfactionDefaults.AddMissingAsync(db, cancel);
             await AddRolesAsync(db, cancel);
+            await MenuDefaults.AddMissingAsync(db, cancel);
             // One entry for each kind of record: what ships is nobody's decision.
             audit.AddSummary(db, Actor.System, AuditAction.Add, "首次启动");
             await db.SaveChangesAsync(cancel);

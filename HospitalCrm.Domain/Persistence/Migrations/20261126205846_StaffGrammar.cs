@@ -66,6 +66,72 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CalendarDays",
+                columns: table => new
+                {
+                    CalendarDay = table.Column<DateOnly>(nullable: false),
+                    Kind = table.Column<int>(nullable: false),
+                    Name = table.Column<string>(maxLength: 30, nullable: false),
+                    Source = table.Column<int>(nullable: false),
+                    ChangedBy = table.Column<string>(maxLength: 100, nullable: false),
+                    ChangedAt = table.Column<DateTime>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CalendarDays", x => x.CalendarDay);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Menus",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    ShippedAs = table.Column<string>(maxLength: 40, nullable: true),
+                    Name = table.Column<string>(maxLength: 30, nullable: false),
+                    EnglishName = table.Column<string>(maxLength: 60, nullable: true),
+                    ParentId = table.Column<Guid>(nullable: true),
+                    SortOrder = table.Column<int>(nullable: false),
+                    Path = table.Column<string>(maxLength: 200, nullable: true),
+                    Icon = table.Column<string>(maxLength: 40, nullable: true),
+                    IsEnabled = table.Column<bool>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Menus", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Menus_Menus_ParentId",
+                        column: x => x.ParentId,
+                        principalTable: "Menus",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Notices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    AccountId = table.Column<Guid>(nullable: false),
+                    Kind = table.Column<int>(nullable: false),
+                    Arguments = table.Column<string>(maxLength: 1000, nullable: true),
+                    Href = table.Column<string>(maxLength: 200, nullable: true),
+                    CreatedAt = table.Column<DateTime>(nullable: false),
+                    ReadAt = table.Column<DateTime>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Notices_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryCodes",
                 columns: table => new
                 {
@@ -249,6 +315,48 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Menus_Name",
+                table: "Menus",
+                column: "Name");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Menus_ParentId",
+                table: "Menus",
+                column: "ParentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Menus_Path",
+                table: "Menus",
+                column: "Path");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Menus_ShippedAs",
+                table: "Menus",
+                column: "ShippedAs",
+                unique: true,
+                filter: "\"ShippedAs\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Menus_SortOrder",
+                table: "Menus",
+                column: "SortOrder");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_AccountId_CreatedAt",
+                table: "Notices",
+                columns: new[] { "AccountId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_AccountId_ReadAt",
+                table: "Notices",
+                columns: new[] { "AccountId", "ReadAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notices_CreatedAt",
+                table: "Notices",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecycledRecords_DeletedAt_Id",
                 table: "RecycledRecords",
                 columns: new[] { "DeletedAt", "Id" });
@@ -301,6 +409,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "AuditUnsealed");
+
+            migrationBuilder.DropTable(
+                name: "CalendarDays");
+
+            migrationBuilder.DropTable(
+                name: "Menus");
+
+            migrationBuilder.DropTable(
+                name: "Notices");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCodes");

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126204605_StaffGrammar")]
+    [Migration("20261126205846_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -97,6 +97,52 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasFilter("\"NormalizedUserName\" IS NOT NULL");
 
                     b.ToTable("Accounts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.Menu", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("EnglishName")
+                        .HasMaxLength(60);
+
+                    b.Property<string>("Icon")
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsEnabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(30);
+
+                    b.Property<Guid?>("ParentId");
+
+                    b.Property<string>("Path")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("ShippedAs")
+                        .HasMaxLength(40);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex("ParentId");
+
+                    b.HasIndex("Path");
+
+                    b.HasIndex("ShippedAs")
+                        .IsUnique()
+                        .HasFilter("\"ShippedAs\" IS NOT NULL");
+
+                    b.HasIndex("SortOrder");
+
+                    b.ToTable("Menus", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Access.RecoveryCode", b =>
@@ -418,6 +464,62 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("State", "Priority", "DueAt", "Id");
 
                     b.ToTable("OutboxMessages", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("Arguments")
+                        .HasMaxLength(1000);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("Href")
+                        .HasMaxLength(200);
+
+                    b.Property<int>("Kind");
+
+                    b.Property<DateTime?>("ReadAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("AccountId", "CreatedAt");
+
+                    b.HasIndex("AccountId", "ReadAt");
+
+                    b.ToTable("Notices", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.CalendarDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnName("CalendarDay");
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(30);
+
+                    b.Property<int>("Source");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Day");
+
+                    b.ToTable("CalendarDays", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Parameters.SpendingClass", b =>
@@ -1196,6 +1298,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.Menu", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Menu", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.RecoveryCode", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Access.Account", null)
@@ -1246,6 +1356,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Lists.RecycledRecord", null)
                         .WithMany()
                         .HasForeignKey("RecordId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
