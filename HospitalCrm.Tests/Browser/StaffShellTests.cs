@@ -133,7 +133,7 @@ file static class Contrast
           const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > .99) return c; } return [255, 255, 255, 1]; };
           const found = new Set();
           for (const e of document.querySelectorAll('body *')) {
-            if (!e.checkVisibility() || ![...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim())) continue;
+            if (!e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || ![...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim())) continue;
             const s = getComputedStyle(e), a = lum(parse(s.color)), b = lum(behind(e));
             const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
             if (ratio < 7 && !e.closest('[disabled], :disabled')) found.add(`${ratio.toFixed(1)}:1 ${e.tagName}.${e.className} "${e.textContent.trim().slice(0, 20)}"`);
