@@ -93,7 +93,6 @@ public static class CrmRegistration
         services.AddScoped<ActorDirectory>();
         services.AddScoped<Preferences>();
         services.AddSingleton<Menus>();
-        services.AddScoped<MenuBook>();
         services.AddScoped<MyNotices>();
         services.AddScoped<SatisfactionOverview>();
         services.AddScoped<TerminalDirectory>();

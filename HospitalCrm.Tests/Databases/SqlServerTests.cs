@@ -190,9 +190,6 @@ public sealed class SqlServerTests
                 await db.SaveChangesAsync(Cancel);
             },
             () => Get<Menus>().ListAsync(Cancel).AsTask(),
-            () => Get<MenuBook>().AddAsync(new() { Name = "本院主页" }, Cancel),
-            () => Get<MenuBook>().EditAsync(someone, 1, new() { Name = "本院主页" }, Cancel),
-            () => Get<MenuBook>().DeleteAsync([someone], Cancel),
             () => Get<Preferences>().ReadAsync("look.theme", Cancel),
             () => Get<Preferences>().ReadAllAsync("look.", Cancel),
             () => Get<Preferences>().WriteAsync("look.theme", "dark", Cancel),
