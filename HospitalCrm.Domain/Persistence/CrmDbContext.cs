@@ -7,15 +7,15 @@ using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Notices;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Persistence;
 
