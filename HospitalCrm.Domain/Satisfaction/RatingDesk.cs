@@ -27,6 +27,11 @@ public sealed partial class RatingDesk(
             .OrderBy(t => t.Initials).ThenBy(t => t.Name).ThenBy(t => t.Code)
             .Select(t => new TargetRow(t.Section, t.Code, t.Name, t.NameTraditional, t.NameEnglish, t.DepartmentName, t.Title, t.Initials, null))
             .ToListAsync(cancel);
+        if (section is Section.Staff or Section.Logistics)
+        {
+            var photos = await db.StaffExtensions.Where(e => e.PhotoId != null).Select(e => new { e.Code, e.PhotoId }).ToDictionaryAsync(e => e.Code, e => e.PhotoId, StringComparer.Ordinal, cancel);
+            if (photos.Count > 0) all = [.. all.Select(t => photos.TryGetValue(t.Code, out var photo) ? t with { PhotoId = photo } : t)];
+        }
 
         var (encounters, hisIsAway) = await FindEncountersAsync(visit, cancel);
         var byCode = all.ToDictionary(t => t.Code, StringComparer.Ordinal);
@@ -150,7 +155,7 @@ public sealed record TargetChoices(IReadOnlyList<TargetRow> Recent, IReadOnlyLis
 
 /// <summary>One thing to rate, as a card on the choice page.</summary>
 public sealed record TargetRow(
-    Section Section, string Code, string Name, string? NameTraditional, string? NameEnglish, string? DepartmentName, string? Title, string Initials, DateOnly? LastVisitOn)
+    Section Section, string Code, string Name, string? NameTraditional, string? NameEnglish, string? DepartmentName, string? Title, string Initials, DateOnly? LastVisitOn, Guid? PhotoId = null)
 {
     public LocalText Text => new(Name, NameTraditional, NameEnglish);
 
