@@ -38,7 +38,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         var record = await FindRecordAsync(db, me, id.Value, isTracked: false, cancel) ?? throw new DomainRuleException("这条记录已被他人删除。");
-        return new(id, CallOf(record), record.Version, ValuesOf(record, isMasked: true), me.May(Right("edit"))) { OpenedAt = Tools.Clock.UtcNow, MayShowNumbers = me.May(Right("show-numbers")) };
+        return new(id, CallOf(record), record.Version, ValuesOf(record, isMasked: true), me.May(Right("edit")) && IsCurrent(record)) { OpenedAt = Tools.Clock.UtcNow, MayShowNumbers = me.May(Right("show-numbers")) };
     }
 
     public async Task<IReadOnlyList<Choice>> ChoicesAsync(RecordField field, CancellationToken cancel)
@@ -317,7 +317,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
     {
         var known = new Dictionary<string, TEntity>(StringComparer.OrdinalIgnoreCase);
         var key = (RecordField<TEntity>)KeyField!;
-        foreach (var record in await InScope(db, me).AsTracking().ToListAsync(cancel))
+        foreach (var record in await Current(InScope(db, me)).AsTracking().ToListAsync(cancel))
         {
             if (key.Get(record) is { } code) known.TryAdd(code, record);
         }

@@ -61,6 +61,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<AuditEntryPart> AuditEntryParts => Set<AuditEntryPart>();
     internal DbSet<AuditUnsealed> AuditUnsealed => Set<AuditUnsealed>();
+    internal DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    internal DbSet<AuditChain> AuditChains => Set<AuditChain>();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

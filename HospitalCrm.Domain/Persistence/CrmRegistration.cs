@@ -17,6 +17,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Persistence;
 
@@ -79,6 +80,12 @@ public static class CrmRegistration
         services.Configure<SessionOptions>(configuration.GetSection("Session"));
         services.AddSingleton<SessionLimits>();
         services.AddSingleton<SessionKeeper>();
+        services.AddSingleton(provider => new AuditHeadFile(
+            configuration["Audit:HeadFile"] ?? Path.Combine(DataFolder.Of(configuration), "audit-heads.log"),
+            provider.GetRequiredService<PersonalDataVault>(), provider.GetRequiredService<HospitalClock>(), provider.GetRequiredService<ILogger<AuditHeadFile>>()));
+        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddScoped<AuditVerification>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<SecondFactorDesk>();
         services.AddScoped<AccountDirectory>();

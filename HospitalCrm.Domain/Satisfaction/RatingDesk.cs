@@ -98,8 +98,10 @@ public sealed partial class RatingDesk(
         }
     }
 
-    private static EvaluationAnswer Answer(SurveyItem item, FilledSheet sheet, SurveySetup setup)
+    private static EvaluationAnswer Answer(SurveyItem current, FilledSheet sheet, SurveySetup setup)
     {
+        // A sheet that was open when the question changed is kept as its patient read it.
+        var item = sheet.Answers.Any(a => a.ItemId == current.Id) ? current : setup.EarlierOf(current).FirstOrDefault(i => sheet.Answers.Any(a => a.ItemId == i.Id)) ?? current;
         var given = sheet.Answers.FirstOrDefault(a => a.ItemId == item.Id)
             ?? throw new DomainRuleException("“{0}”还没有评价。", item.Text.In(sheet.Language));
         if (given.GradeCode is null && !item.AllowsNotApplicable) throw new DomainRuleException("“{0}”还没有评价。", item.Text.In(sheet.Language));

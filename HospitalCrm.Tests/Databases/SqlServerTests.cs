@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
@@ -166,6 +167,10 @@ public sealed class SqlServerTests
             () => Get<ExaminationGuides>().FindAsync(new(), null, Cancel),
             () => Get<ComplaintTargets>().FindAsync(new(), null, Cancel),
             () => Get<RatablePersons>().FindAsync(new(), null, Cancel),
+            () => Get<SurveyItems>().RowsAsync(("q", "KS"), ("kind", "Department"), ("versions", "Closed")),
+            () => Get<SurveyItems>().DeleteAsync([someone], Cancel),
+            () => Get<Domain.Complaints.ComplaintClasses>().RowsAsync(("parent", someone.ToString())),
+            () => Get<AgeBands>().DeleteAsync([someone], Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<MyNotices>().CountUnreadAsync(Cancel),
             () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
@@ -225,11 +230,24 @@ public sealed class SqlServerTests
             () => Get<Domain.Access.RoleMembership>().SaveAsync(new(someone, ["D001"], ["D002"]), Cancel),
             () => Get<RolePermissionDesk>().GetAsync(someone, Cancel),
             () => Get<RolePermissionDesk>().SaveAsync(someone, new HashSet<string>(), new HashSet<string>(), Cancel),
+            () => Get<AuditSealer>().RunOnceAsync(Cancel),
+            () => Get<AuditVerifier>().RunAsync(progress: null, Cancel),
+            async () =>
+            {
+                await using var db = recorder.Open();
+                List<Guid> waiting = [someone, CrmWorld.TerminalId];
+                var moment = CrmWorld.Start.UtcDateTime;
+                _ = await AuditTrail.LastChangeOfAsync(db, "x", Cancel);
+                _ = await AuditParts.ReadAsync(db, waiting, Cancel);
+                await db.AuditChains.Where(c => c.Name == "main" && (c.LeaseUntil == null || c.LeaseUntil < moment || c.LeaseOwner == "x"))
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeaseOwner, "x").SetProperty(c => c.LeaseUntil, moment), Cancel);
+                await db.AuditUnsealed.Where(w => waiting.Contains(w.AuditEntryId)).ExecuteDeleteAsync(Cancel);
+            },
             () => Get<SmsDispatch>().RunOnceAsync(Cancel),
             () => Get<ChangeWatcher>().LookOnceAsync(Cancel),
             async () =>
             {
-                var attempt = Get<SignInDesk>().SignInAsync("someone", "something", Cancel);
+                var attempt = Get<SignInDesk>().SignInAsync("someone", "something", address: null, Cancel);
                 while (!attempt.IsCompleted)
                 {
                     time.Advance(TimeSpan.FromMilliseconds(100));
