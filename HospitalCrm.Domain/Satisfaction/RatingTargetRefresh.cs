@@ -38,7 +38,6 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await people.NoteAsync(db, trouble, 0, 0, cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await people.NoteAsync(db, trouble, 0, 0, cancel);
         await NoticeBoard.AddForHoldersAsync(db, Permissions.His.View, NoticeKind.HisRefreshFailed, "/his", clock.UtcNow, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
