@@ -1,3 +1,5 @@
+using HospitalCrm.Domain.Common;
+
 namespace HospitalCrm.Domain.Lists;
 
 /// <summary>A field of the query line (查询条件).</summary>
@@ -36,6 +38,16 @@ public sealed class ListFilter
 
 /// <summary>What is typed into a query field.</summary>
 public enum FilterKind { Text, Number, Choice, Period }
+
+/// <summary>Which versions of records a list shows, other than those in force.</summary>
+public enum VersionsShown
+{
+    [Label("历史版本")]
+    Closed,
+
+    [Label("当前和历史版本")]
+    All,
+}
 
 /// <summary>One entry of a drop-down (下拉选项).</summary>
 /// <param name="Value">What is stored.</param>

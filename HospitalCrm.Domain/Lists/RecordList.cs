@@ -102,12 +102,17 @@ public abstract class RecordList
 public abstract class RecordList<TEntity, TRow> : RecordList
     where TEntity : class
 {
+    private const string VersionsKey = "versions";
+
     private static readonly Expression<Func<TEntity, Guid>> IdOf = IdExpression();
 
     private readonly List<(ListColumn Column, Func<TRow, object?> Value)> _values = [];
     private readonly Dictionary<string, ListOrder<TEntity>> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>>> _choices = new(StringComparer.Ordinal);
+
+    private Expression<Func<TEntity, bool>>? _isCurrent;
+    private Func<TEntity, bool>? _isCurrentNow;
 
     protected RecordList(ListTools tools, string module, string title) : base(tools, module, title) { }
 
@@ -258,6 +263,14 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             return apply(records, from is { } f ? Tools.Clock.StartOf(f) : null, to is { } t ? Tools.Clock.StartOf(t.AddDays(1)) : null);
         });
 
+    /// <summary>Records that are closed by a newer version instead of being changed: the list shows those in force until somebody asks for the others.</summary>
+    protected ListFilter VersionsFilter(Expression<Func<TEntity, bool>> isCurrent)
+    {
+        (_isCurrent, _isCurrentNow) = (isCurrent, isCurrent.Compile());
+        var isClosed = Expression.Lambda<Func<TEntity, bool>>(Expression.Not(isCurrent.Body), isCurrent.Parameters);
+        return EnumFilter<VersionsShown>(VersionsKey, "版本", (records, shown) => shown == VersionsShown.Closed ? records.Where(isClosed) : records);
+    }
+
     /// <summary>The words of a record's search column (<see cref="SearchText"/>).</summary>
     protected ListFilter SearchFilter(string title, Expression<Func<TEntity, string>> search)
     {
@@ -279,6 +292,11 @@ public abstract class RecordList<TEntity, TRow> : RecordList
 
     private protected IQueryable<TEntity> InScope(CrmDbContext db, Actor me) => InScope(db, Records(db), me);
 
+    /// <summary>Those in force, where records are kept in versions; otherwise all.</summary>
+    private protected IQueryable<TEntity> Current(IQueryable<TEntity> records) => _isCurrent is null ? records : records.Where(_isCurrent);
+
+    private protected bool IsCurrent(TEntity record) => _isCurrentNow?.Invoke(record) ?? true;
+
     private ListFilter Filter(string key, string title, FilterKind kind, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>> apply)
     {
         var filter = new ListFilter(key, title, kind);
@@ -290,6 +308,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     private IQueryable<TEntity> Matching(CrmDbContext db, Actor me, ListQuery query)
     {
         var records = InScope(db, me);
+        if (Typed(query, VersionsKey) is null) records = Current(records);
         foreach (var filter in Filters)
         {
             var isAsked = filter.Kind == FilterKind.Period ? Typed(query, filter.FromKey) is not null || Typed(query, filter.ToKey) is not null : Typed(query, filter.Key) is not null;

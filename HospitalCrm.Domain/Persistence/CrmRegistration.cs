@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.His;
@@ -10,11 +11,13 @@ using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Persistence;
 
@@ -55,6 +58,7 @@ public static class CrmRegistration
         services.AddSingleton<TerminalPulse>();
         services.AddScoped<MaintenanceDoor>();
         services.AddSingleton<SurveySetups>();
+        services.AddSingleton<KioskPhotos>();
         services.AddSingleton<OpenVisits>();
         services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
@@ -76,6 +80,12 @@ public static class CrmRegistration
         services.Configure<SessionOptions>(configuration.GetSection("Session"));
         services.AddSingleton<SessionLimits>();
         services.AddSingleton<SessionKeeper>();
+        services.AddSingleton(provider => new AuditHeadFile(
+            configuration["Audit:HeadFile"] ?? Path.Combine(DataFolder.Of(configuration), "audit-heads.log"),
+            provider.GetRequiredService<PersonalDataVault>(), provider.GetRequiredService<HospitalClock>(), provider.GetRequiredService<ILogger<AuditHeadFile>>()));
+        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddScoped<AuditVerification>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<SecondFactorDesk>();
         services.AddScoped<AccountDirectory>();
@@ -90,8 +100,11 @@ public static class CrmRegistration
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
+        services.AddScoped<NuisanceBook>();
         services.AddLists();
-        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
+        services.AddSingleton<StaffRefresh>();
+        services.AddScoped<StaffDirectory>();
+        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
