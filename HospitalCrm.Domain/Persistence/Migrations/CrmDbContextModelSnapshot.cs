@@ -65,6 +65,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("NormalizedUserName")
                         .HasMaxLength(50);
 
+                    b.Property<DateTime?>("PasswordChangedAt");
+
                     b.Property<string>("PasswordHash")
                         .HasMaxLength(200);
 
@@ -94,7 +96,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
-<<<<<<< HEAD
             modelBuilder.Entity("HospitalCrm.Domain.Access.Deputy", b =>
                 {
                     b.Property<Guid>("Id");
@@ -194,8 +195,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("RecoveryCodes", (string)null);
                 });
 
-=======
->>>>>>> shell-next
             modelBuilder.Entity("HospitalCrm.Domain.Access.Role", b =>
                 {
                     b.Property<Guid>("Id");
@@ -250,7 +249,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("RolePermissions", (string)null);
                 });
 
-<<<<<<< HEAD
             modelBuilder.Entity("HospitalCrm.Domain.Access.SecondFactor", b =>
                 {
                     b.Property<Guid>("AccountId");
@@ -869,8 +867,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("RecycledRecords", (string)null);
                 });
 
-=======
->>>>>>> shell-next
             modelBuilder.Entity("HospitalCrm.Domain.Messaging.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id");
@@ -925,6 +921,233 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("OutboxMessages", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("Arguments")
+                        .HasMaxLength(1000);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("Href")
+                        .HasMaxLength(200);
+
+                    b.Property<int>("Kind");
+
+                    b.Property<DateTime?>("ReadAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("AccountId", "CreatedAt");
+
+                    b.HasIndex("AccountId", "ReadAt");
+
+                    b.ToTable("Notices", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.AddressClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Keywords")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Regions")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("AddressClasses", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.AgeBand", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<int>("FromMonth");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<int?>("ToMonth");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("AgeBands", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.CalendarDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnName("CalendarDay");
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(30);
+
+                    b.Property<int>("Source");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Day");
+
+                    b.ToTable("CalendarDays", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.HealthClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Keywords")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("HealthClasses", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.SpendingClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<int?>("From")
+                        .HasColumnName("FromYuan");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<int?>("Until")
+                        .HasColumnName("UntilYuan");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("SpendingClasses", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Persistence.ChangeStamp", b =>
                 {
                     b.Property<string>("Name")
@@ -968,6 +1191,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("DissatisfactionReasons", (string)null);
                 });
@@ -1128,6 +1353,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("Score", "Id");
 
                     b.ToTable("Grades", (string)null);
                 });
@@ -1391,6 +1618,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<int>("Category");
 
+                    b.Property<DateTime?>("ClosedAt");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(20);
@@ -1409,6 +1638,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("QuestionTraditional")
                         .HasMaxLength(200);
 
+                    b.Property<int>("Revision");
+
                     b.Property<int>("SortOrder");
 
                     b.Property<long>("Version")
@@ -1419,8 +1650,12 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Code")
+                    b.HasIndex("Code", "Id");
+
+                    b.HasIndex("Code", "Revision")
                         .IsUnique();
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("SurveyItems", (string)null);
                 });
@@ -1569,6 +1804,156 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("VerificationCodes", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Settings.Setting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<DateTime>("ChangedAt");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Value")
+                        .HasMaxLength(2000);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Settings", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.HisRefresh", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<int>("Departments");
+
+                    b.Property<DateTime?>("DoneAt");
+
+                    b.Property<int>("People");
+
+                    b.Property<DateTime>("TriedAt");
+
+                    b.Property<int?>("Trouble");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("HisRefreshes", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffExtension", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("MobileIndex")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("MobileLast4")
+                        .HasMaxLength(4);
+
+                    b.Property<string>("MobileSealed")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("OfficePhone")
+                        .HasMaxLength(30);
+
+                    b.Property<Guid?>("PhotoId");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PhotoId");
+
+                    b.ToTable("StaffExtensions", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffMember", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<int>("Category");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("DepartmentParent")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsActive");
+
+                    b.Property<DateTime?>("LeftAt");
+
+                    b.Property<string>("MobileIndex")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("MobileLast4")
+                        .HasMaxLength(4);
+
+                    b.Property<string>("MobileSealed")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Position")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("Initials", "Id");
+
+                    b.HasIndex("IsActive", "LeftAt");
+
+                    b.ToTable("StaffMembers", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffPhoto", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasMaxLength(524288);
+
+                    b.Property<DateTime>("MadeAt");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("StaffPhotos", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.Property<Guid>("RoleId");
@@ -1650,7 +2035,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
-<<<<<<< HEAD
             modelBuilder.Entity("HospitalCrm.Domain.Access.Deputy", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Access.Account", null)
@@ -1683,13 +2067,64 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired();
                 });
 
-=======
->>>>>>> shell-next
             modelBuilder.Entity("HospitalCrm.Domain.Access.RolePermission", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Access.Role", null)
                         .WithMany()
                         .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SecondFactor", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.SignInSession", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.UserPreference", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.ComplaintClass", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Lists.RecycledRecord", null)
+                        .WithMany()
+                        .HasForeignKey("RecordId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -1719,6 +2154,20 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasForeignKey("HospitalCrm.Domain.Satisfaction.RatingDraft", "VisitId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffExtension", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Staff.StaffMember", null)
+                        .WithOne()
+                        .HasForeignKey("HospitalCrm.Domain.Staff.StaffExtension", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Staff.StaffPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

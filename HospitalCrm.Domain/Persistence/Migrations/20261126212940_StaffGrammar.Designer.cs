@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126212336_StaffGrammar")]
+    [Migration("20261126212940_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
