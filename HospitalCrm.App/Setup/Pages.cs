@@ -4,8 +4,8 @@ using HospitalCrm.App.Components;
 using HospitalCrm.App.Shared.Lists;
 using HospitalCrm.App.Theme;
 using HospitalCrm.Domain.Common;
-using MudBlazor.Services;
 using MudBlazor;
+using MudBlazor.Services;
 
 namespace HospitalCrm.App.Setup;
 

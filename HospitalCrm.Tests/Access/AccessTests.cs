@@ -53,7 +53,7 @@ public sealed partial class AccessTests
         var silent = Pages().Where(page => !IsGuarded(page) && !page.IsDefined(typeof(OpenByDesignAttribute))).Select(page => page.FullName);
 
         None(silent);
-        Assert.NotEmpty(Pages().Where(IsGuarded));
+        Assert.Contains(Pages(), IsGuarded);
 
         static bool IsGuarded(Type page) => page.GetCustomAttributes<AuthorizeAttribute>().Any(a => a.Policy is not null);
     }
@@ -66,7 +66,7 @@ public sealed partial class AccessTests
         var endpoints = program.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is null && e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
             // The framework's own: the circuit's hub and its files; a circuit shows nothing that its pages do not ask for.
-            .Where(e => e.RoutePattern.RawText is { } route && !route.StartsWith("/_", StringComparison.Ordinal) && !route.StartsWith("_", StringComparison.Ordinal))
+            .Where(e => e.RoutePattern.RawText is { } route && !route.StartsWith("/_", StringComparison.Ordinal) && !route.StartsWith('_'))
             .ToList();
 
         Assert.NotEmpty(endpoints);
@@ -252,7 +252,7 @@ public sealed partial class AccessTests
         try
         {
             var useCase = ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, type);
-            var answer = method.Invoke(useCase, [.. method.GetParameters().Select(p => Sample(world, p, stop.Token, useCase))]);
+            var answer = method.Invoke(useCase, [.. method.GetParameters().Select(p => Sample(world, p, useCase, stop.Token))]);
             if (answer is Task task) await task;
             else if (answer is not null) await DrainAsync(answer, stop.Token);
             return null;
@@ -278,7 +278,7 @@ public sealed partial class AccessTests
         await foreach (var _ in stream.WithCancellation(cancel)) break;
     }
 
-    private static object? Sample(CrmWorld world, ParameterInfo parameter, CancellationToken cancel, object useCase)
+    private static object? Sample(CrmWorld world, ParameterInfo parameter, object useCase, CancellationToken cancel)
     {
         var type = parameter.ParameterType;
         if (type == typeof(CancellationToken)) return cancel;
@@ -288,7 +288,7 @@ public sealed partial class AccessTests
         if (type == typeof(RecordForm)) return new RecordForm(Guid.CreateVersion7(), "x", 1, new Dictionary<string, string?>(StringComparer.Ordinal), mayEdit: true);
         if (type == typeof(RecordList)) return useCase as RecordList ?? world.Get<SpendingClasses>();
         if (type == typeof(IRegister)) return world.Get<SpendingClasses>();
-        if (type == typeof(ListFilter)) return (useCase as RecordList)?.Filters.FirstOrDefault();
+        if (type == typeof(ListFilter)) return useCase is RecordList { Filters: [var filter, ..] } ? filter : null;
         if (type == typeof(RecordField)) return (useCase as IRegister)?.Fields[0];
         if (parameter.HasDefaultValue) return parameter.DefaultValue is null or DBNull ? null : parameter.DefaultValue;
         if (Nullable.GetUnderlyingType(type) is not null) return null;
