@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using Microsoft.AspNetCore.Identity;
 
@@ -31,6 +32,7 @@ public sealed class Account : IdentityUser<Guid>, IVersioned
 }
 
 /// <summary>What somebody does here (角色), with the rows they may see.</summary>
+[Audited("roles", "角色")]
 public sealed class Role : IdentityRole<Guid>, IVersioned
 {
     public Role()
@@ -39,9 +41,21 @@ public sealed class Role : IdentityRole<Guid>, IVersioned
         ConcurrencyStamp = Id.ToString("N");
     }
 
+    [Label("角色编号")]
+    public string? Code { get; set; }
+
+    [Label("角色名称")]
+    public override string? Name { get; set; }
+
+    [Label("角色描述")]
     public string? Description { get; set; }
+
+    [Label("排序序号")]
     public int SortOrder { get; set; }
+
+    [Label("数据范围")]
     public DataScope Scope { get; set; } = DataScope.Own;
+
     public long Version { get; private set; }
 }
 
@@ -53,4 +67,17 @@ public sealed class RolePermission
 }
 
 /// <summary>Rows a role may see: 本人, 本科室, 本科室及下级, 全部. Of several roles the widest counts.</summary>
-public enum DataScope { Own = 1, Department = 2, DepartmentTree = 3, All = 4 }
+public enum DataScope
+{
+    [Label("本人")]
+    Own = 1,
+
+    [Label("本科室")]
+    Department = 2,
+
+    [Label("本科室及下级")]
+    DepartmentTree = 3,
+
+    [Label("全部")]
+    All = 4,
+}

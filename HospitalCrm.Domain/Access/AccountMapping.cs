@@ -41,7 +41,10 @@ internal sealed class AccountMapping :
         role.Property(r => r.Name).HasMaxLength(50);
         role.Property(r => r.NormalizedName).HasMaxLength(50);
         role.Property(r => r.ConcurrencyStamp).HasMaxLength(50).IsConcurrencyToken(false);
+        role.Property(r => r.Code).HasMaxLength(20);
         role.Property(r => r.Description).HasMaxLength(200);
+        role.HasIndex(r => r.Code).IsUnique().HasFilter("\"Code\" IS NOT NULL");
+        role.HasIndex(r => new { r.SortOrder, r.Id });
         role.HasIndex(r => r.NormalizedName).IsUnique().HasDatabaseName("RoleNameIndex").HasFilter("\"NormalizedName\" IS NOT NULL");
     }
 

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Persistence;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>角色分配: who has which role. People are the accounts there are and everybody the HIS knows.</summary>
-public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHisReader his, ICurrentActor actor)
+public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHisReader his, ICurrentActor actor, AuditTrail audit)
 {
     /// <summary>People who are not on the HIS's list of staff are asked after one by one: this many, the rest is believed.</summary>
     private const int MostAskedAfter = 200;
@@ -92,6 +93,13 @@ public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHi
 
         var leaving = change.Go.Select(a => a.Id).ToArray();
         foreach (var batch in leaving.Chunk(200)) db.UserRoles.RemoveRange(await db.UserRoles.Where(m => m.RoleId == edit.RoleId && batch.Contains(m.UserId)).ToListAsync(cancel));
+        if (change.Come.Count + change.Go.Count > 0)
+        {
+            audit.Add(
+                db, me, AuditAction.PermissionChange, "role-members", await db.Roles.Where(r => r.Id == edit.RoleId).Select(r => r.Name).FirstAsync(cancel), edit.RoleId.ToString(),
+                [.. change.Come.Select(a => new FieldChange("成员", null, a.DisplayName)), .. change.Go.Select(a => new FieldChange("成员", a.DisplayName, null))]);
+        }
+
         await db.SaveChangesAsync(cancel);
         (await Duties.ReadAsync(db, cancel)).Demand(before);
         await transaction.CommitAsync(cancel);

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>权限分配: which buttons a role may press, module by module.</summary>
-public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor)
+public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit)
 {
     public async Task<RoleRights> GetAsync(Guid roleId, CancellationToken cancel)
     {
@@ -70,11 +71,20 @@ public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts,
         List<string> taken = [.. Permissions.All.Where(p => before.Contains(p) && !wanted.Contains(p) && now.Granted.Contains(p))];
         db.RolePermissions.AddRange(given.Select(p => new RolePermission { RoleId = roleId, Permission = p }));
         foreach (var p in taken) db.RolePermissions.Remove(new() { RoleId = roleId, Permission = p });
+        if (given.Count + taken.Count > 0)
+        {
+            audit.Add(
+                db, me, AuditAction.PermissionChange, "role-permissions", now.Name, roleId.ToString(),
+                [.. given.Select(p => new FieldChange("权限", null, TitleOf(p))), .. taken.Select(p => new FieldChange("权限", TitleOf(p), null))]);
+        }
+
         await db.SaveChangesAsync(cancel);
         (await Duties.ReadAsync(db, cancel)).Demand(duties);
         await transaction.CommitAsync(cancel);
         return new(given, taken);
     }
+
+    private static string TitleOf(string permission) => $"{ModuleOf(permission).Title}·{ModuleOf(permission).Buttons.First(b => b.Permission == permission).Title}";
 
     private static PermissionModule ModuleOf(string permission) => Permissions.Modules.First(m => m.Buttons.Any(b => b.Permission == permission));
 

@@ -16,6 +16,7 @@ public sealed class SignInSession
     {
         Id = Guid.CreateVersion7();
         AccountId = account.Id;
+        (UserCode, DisplayName) = (account.UserName!, account.DisplayName);
         Stamp = account.SecurityStamp!;
         LacksSecondFactor = lacksSecondFactor;
         StartedAt = LastSeenAt = now;
@@ -25,6 +26,12 @@ public sealed class SignInSession
 
     public Guid Id { get; private set; }
     public Guid AccountId { get; private set; }
+
+    /// <summary>As at the sign-in, for the list of sessions.</summary>
+    public string UserCode { get; private set; } = "";
+
+    /// <inheritdoc cref="UserCode"/>
+    public string DisplayName { get; private set; } = "";
 
     /// <summary>The account's security stamp this session was begun under: another one (a changed password) ends it.</summary>
     public string Stamp { get; internal set; } = "";
@@ -67,10 +74,13 @@ internal sealed class SignInSessionMapping : IEntityTypeConfiguration<SignInSess
     public void Configure(EntityTypeBuilder<SignInSession> session)
     {
         session.ToTable("SignInSessions");
+        session.Property(s => s.UserCode).HasMaxLength(50);
+        session.Property(s => s.DisplayName).HasMaxLength(50);
         session.Property(s => s.Stamp).HasMaxLength(50);
         session.Property(s => s.Address).HasMaxLength(SignInSession.LongestAddress);
         session.Property(s => s.Browser).HasMaxLength(SignInSession.LongestBrowser);
         session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId);
         session.HasIndex(s => new { s.EndedAt, s.LastSeenAt });
+        session.HasIndex(s => new { s.StartedAt, s.Id });
     }
 }

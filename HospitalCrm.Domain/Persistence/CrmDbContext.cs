@@ -28,6 +28,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Menu> Menus => Set<Menu>();
     public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+    public DbSet<Deputy> Deputies => Set<Deputy>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<Terminal> Terminals => Set<Terminal>();

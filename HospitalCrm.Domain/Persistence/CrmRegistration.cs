@@ -88,8 +88,6 @@ public static class CrmRegistration
         services.AddScoped<AuditVerification>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<SecondFactorDesk>();
-        services.AddScoped<AccountDirectory>();
-        services.AddScoped<SessionDirectory>();
         services.AddScoped<RoleMembership>();
         services.AddScoped<RolePermissionDesk>();
         services.AddScoped<ActorDirectory>();

@@ -40,5 +40,5 @@ internal static class AccessWorld
         return (await db.ChangeStamps.AsNoTracking().SingleAsync(s => s.Name == Domain.Persistence.ChangeStamp.Access, Cancel)).Value;
     }
 
-    public static async Task<string> ToldAsync(Func<Task> attempt) => (await Assert.ThrowsAsync<DomainRuleException>(attempt)).Message;
+    public static async Task<string> ToldAsync(Func<Task> attempt) => (await Assert.ThrowsAnyAsync<DomainRuleException>(attempt)).Message;
 }

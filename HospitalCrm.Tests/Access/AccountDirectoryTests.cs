@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -87,17 +88,20 @@ public sealed class AccountDirectoryTests
         var (first, second, third) = (await keeper.BeginAsync(zhao, "10.1.1.1", "Edge 140", Cancel), await keeper.BeginAsync(zhao, null, null, Cancel), await keeper.BeginAsync(sun, null, null, Cancel));
         var sessions = world.Get<SessionDirectory>();
 
-        var all = await sessions.FindOpenAsync(null, Cancel);
-        await sessions.EndAsync(first, Cancel);
-        var afterOne = await sessions.FindOpenAsync("赵", Cancel);
+        var all = await FindAsync(null);
+        await sessions.EndAsync([first], Cancel);
+        var afterOne = await FindAsync("赵");
         await sessions.EndAllAsync(zhao.Id, Cancel);
-        var afterAll = await sessions.FindOpenAsync(null, Cancel);
+        var afterAll = await FindAsync(null);
 
         Assert.Equal(3, all.Count);
-        Assert.Equal(("A001", "10.1.1.1", "Edge 140"), all.Where(s => s.Id == first).Select(s => (s.UserCode, s.Address, s.Browser)).Single());
+        Assert.Equal(["A001", "赵敏", "10.1.1.1", "Edge 140"], all.Single(s => s.Id == first).Cells.OfType<string>());
         Assert.Equal([second], afterOne.Select(s => s.Id));
         Assert.Equal([third], afterAll.Select(s => s.Id));
         Assert.Equal(SessionEnd.Forced, await keeper.TryGetEndAsync(first, Cancel));
+
+        async Task<IReadOnlyList<ListRow>> FindAsync(string? name) =>
+            (await sessions.FindAsync(new ListQuery { Filters = name is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["q"] = name } }, null, Cancel)).Rows;
     }
 
     [Fact]
@@ -111,7 +115,7 @@ public sealed class AccountDirectoryTests
         {
             () => Directory(world).AddLocalAsync(new("a", "a", null), Cancel), () => Directory(world).DisableAsync(id, Cancel), () => Directory(world).EnableAsync(id, Cancel),
             () => Directory(world).UnlockAsync(id, Cancel), () => Directory(world).ResetPasswordAsync(id, Cancel),
-            () => world.Get<SessionDirectory>().EndAsync(id, Cancel), () => world.Get<SessionDirectory>().EndAllAsync(id, Cancel),
+            () => world.Get<SessionDirectory>().EndAsync([id], Cancel), () => world.Get<SessionDirectory>().EndAllAsync(id, Cancel),
         })
         {
             await Assert.ThrowsAsync<AccessDeniedException>(attempt);

@@ -216,7 +216,8 @@ public sealed class SqlServerTests
                 await db.RecoveryCodes.Where(c => c.AccountId == someone && c.CodeHash == "x" && c.UsedAt == null).ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedAt, now), Cancel);
                 _ = await db.RecoveryCodes.CountAsync(c => c.AccountId == someone && c.UsedAt == null, Cancel);
             },
-            () => Get<SessionDirectory>().FindOpenAsync("张", Cancel),
+            () => Get<AccountDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<DeputyDirectory>().ActiveDeputyOfAsync(someone, period.To, Cancel),
             () => Get<SessionDirectory>().EndAllAsync(someone, Cancel),
             () => Get<Domain.Access.RoleMembership>().ListRolesAsync(null, Cancel),
             () => Get<Domain.Access.RoleMembership>().FindPeopleAsync(someone, "张", null, Cancel),

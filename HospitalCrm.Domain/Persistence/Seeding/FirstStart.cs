@@ -48,6 +48,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
     {
         if (await db.Roles.AnyAsync(cancel))
         {
+            await GiveCodesAsync(db, cancel);
             await GrantNewPermissionsAsync(db, cancel);
             return;
         }
@@ -55,9 +56,21 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
         var order = 0;
         foreach (var (name, description, scope, permissions) in ShippedRoles.All)
         {
-            var role = new Role { Name = name, NormalizedName = name.ToUpperInvariant(), Description = description, Scope = scope, SortOrder = order += 10 };
+            var role = new Role { Name = name, NormalizedName = name.ToUpperInvariant(), Description = description, Scope = scope, SortOrder = order += 10, Code = $"R{order / 10:00}" };
             db.Roles.Add(role);
             db.RolePermissions.AddRange(permissions.Select(p => new RolePermission { RoleId = role.Id, Permission = p }));
+        }
+    }
+
+    /// <summary>Roles from before they had a 角色编号.</summary>
+    private static async Task GiveCodesAsync(CrmDbContext db, CancellationToken cancel)
+    {
+        var taken = await db.Roles.Where(r => r.Code != null).Select(r => r.Code!).ToListAsync(cancel);
+        var number = 0;
+        foreach (var role in await db.Roles.Where(r => r.Code == null).OrderBy(r => r.SortOrder).ToListAsync(cancel))
+        {
+            do role.Code = $"R{++number:00}";
+            while (taken.Contains(role.Code));
         }
     }
 
