@@ -68,7 +68,7 @@ public static class ListExporting
 
     private static async Task<(double Milliseconds, double Mebibytes)> RunChildAsync(string what, string folder, int rows, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "HospitalCrm.Benchmarks.dll"), "list-export", "child", what, folder, rows.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "HospitalCrm.Benchmarks.dll"), "list-export", "child", what, folder, rows.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var child = Process.Start(start)!;
         var said = await child.StandardOutput.ReadToEndAsync(cancel);
         await child.WaitForExitAsync(cancel);

@@ -1,7 +1,5 @@
 using System.Linq.Expressions;
 using HospitalCrm.Domain.Access;
-using HospitalCrm.Domain.Audit;
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;

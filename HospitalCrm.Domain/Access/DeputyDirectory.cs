@@ -39,6 +39,7 @@ public sealed class DeputyDirectory : Register<Deputy>
     }
 
     /// <summary>Who stands in for this account on this day; null: nobody. A disabled account stands in for nobody.</summary>
+    [OpenByDesign("Other use cases ask who stands in; a name and no more.")]
     public async Task<Guid?> ActiveDeputyOfAsync(Guid accountId, DateOnly day, CancellationToken cancel)
     {
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);

@@ -31,7 +31,7 @@ public sealed class Menu : IVersioned
     public Guid Id { get; private set; }
 
     /// <summary>Which entry of the product it is, whatever the hospital has made of it; null for the hospital's own.</summary>
-    public string? ShippedAs { get; private set; }
+    internal string? ShippedAs { get; private set; }
 
     [Label("菜单名称")]
     public string Name { get; internal set; } = "";

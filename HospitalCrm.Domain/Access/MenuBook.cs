@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>菜单管理: entries are added, renamed, moved, hidden and deleted; open pages follow within two seconds.</summary>
+[OpenByDesign("Menus are the same for the whole hospital.")]
 public sealed class MenuBook : Register<Menu, MenuRow>
 {
     public MenuBook(ListTools tools) : base(tools, "menus", "菜单管理")

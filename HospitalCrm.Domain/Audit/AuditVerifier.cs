@@ -110,8 +110,8 @@ public sealed class AuditVerifier(IDbContextFactory<CrmDbContext> contexts, Audi
         var overdue = clock.UtcNow - LongestWait;
         var found = await db.AuditEntries.AsNoTracking()
             .Where(e => !db.AuditSeals.Any(s => s.AuditEntryId == e.Id) && (e.At < overdue || !db.AuditUnsealed.Any(w => w.AuditEntryId == e.Id)))
-            .Take(Batch).ToListAsync(cancel);
-        foreach (var entry in found.OrderBy(e => e.At))
+            .OrderBy(e => e.At).ThenBy(e => e.Id).Take(Batch).ToListAsync(cancel);
+        foreach (var entry in found)
         {
             // Asked once more: it may have been sealed while it was looked for.
             var isSealed = await db.AuditSeals.AnyAsync(s => s.AuditEntryId == entry.Id, cancel);
@@ -119,7 +119,7 @@ public sealed class AuditVerifier(IDbContextFactory<CrmDbContext> contexts, Audi
         }
 
         // Those that wait can have been spoilt already.
-        var waiting = await db.AuditEntries.AsNoTracking().Where(e => db.AuditUnsealed.Any(w => w.AuditEntryId == e.Id)).OrderBy(e => e.At).Take(Batch).ToListAsync(cancel);
+        var waiting = await db.AuditEntries.AsNoTracking().Where(e => db.AuditUnsealed.Any(w => w.AuditEntryId == e.Id)).OrderBy(e => e.At).ThenBy(e => e.Id).Take(Batch).ToListAsync(cancel);
         var parts = await AuditParts.ReadAsync(db, waiting.ConvertAll(e => e.Id), cancel);
         return waiting.Find(e => e.Proof != _proof.Of(e, parts[e.Id])) is { } spoilt ? new(AuditFault.Changed, 0, spoilt.At, spoilt.Id) : null;
     }

@@ -123,6 +123,7 @@ internal sealed class NuisanceNumberMapping : IEntityTypeConfiguration<NuisanceN
 }
 
 /// <summary>骚扰电话 as a list to keep up. Numbers are shown masked; in full one at a time.</summary>
+[OpenByDesign("The call centre answers for the whole hospital.")]
 public sealed class NuisanceNumbers : Register<NuisanceNumber>
 {
     public NuisanceNumbers(ListTools tools) : base(tools, "nuisance-numbers", "骚扰电话")

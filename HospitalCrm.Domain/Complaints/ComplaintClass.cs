@@ -4,7 +4,6 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
-using HospitalCrm.Domain.Satisfaction;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -104,17 +103,7 @@ public sealed class ComplaintClasses : ParameterRegister<ComplaintClass>
             .Select(p => new Choice(p.Id.ToString(), p.Name, PinyinInitials.Of(p.Name), p.IsDisabled) { IsData = true }),
     ];
 
-    /// <summary>Departments of our copy of the HIS: those that patients rate, and those of the people they rate.</summary>
-    private static async Task<IReadOnlyList<Choice>> DepartmentsAsync(CrmDbContext db, CancellationToken cancel)
-    {
-        var own = await db.RatingTargets.AsNoTracking().Where(t => t.Section == Section.Outpatient || t.Section == Section.Inpatient)
-            .Select(t => new { t.Code, t.Name, t.IsActive }).ToListAsync(cancel);
-        var ofPeople = await db.RatingTargets.AsNoTracking().Where(t => t.DepartmentCode != null && t.DepartmentName != null)
-            .Select(t => new { Code = t.DepartmentCode!, Name = t.DepartmentName!, t.IsActive }).Distinct().ToListAsync(cancel);
-        return
-        [
-            .. own.Concat(ofPeople).GroupBy(d => d.Code, StringComparer.Ordinal).OrderBy(d => d.Key, StringComparer.Ordinal)
-                .Select(d => new Choice(d.Key, d.First().Name, PinyinInitials.Of(d.First().Name), !d.Any(t => t.IsActive)) { IsData = true }),
-        ];
-    }
+    /// <summary>Departments of our copy of the HIS.</summary>
+    private static async Task<IReadOnlyList<Choice>> DepartmentsAsync(CrmDbContext db, CancellationToken cancel) =>
+        await db.Departments.AsNoTracking().OrderBy(d => d.Code).Select(d => new Choice(d.Code, d.Name, d.Initials, !d.IsActive) { IsData = true }).ToListAsync(cancel);
 }

@@ -21,7 +21,7 @@ internal static class DepartmentScope
     }
 
     /// <summary>The person's departments of some kinds, to choose from; closed ones only to be read.</summary>
-    public static async Task<IReadOnlyList<Choice>> ChoicesAsync(CrmDbContext db, Actor me, HisDepartmentKind[] kinds, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Choice>> ChoicesAsync(CrmDbContext db, Actor me, IReadOnlyCollection<HisDepartmentKind> kinds, CancellationToken cancel)
     {
         var departments = db.Departments.AsNoTracking().Where(d => kinds.Contains(d.Kind));
         if (CodesOf(db, me) is { } codes) departments = departments.Where(d => codes.Contains(d.Code));

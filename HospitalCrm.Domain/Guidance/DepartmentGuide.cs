@@ -71,7 +71,7 @@ internal sealed class DepartmentGuideMapping : IEntityTypeConfiguration<Departme
 /// <summary>科室导诊 as a list to keep up; a department's people keep to their own departments.</summary>
 public sealed class DepartmentGuides : Register<DepartmentGuide, DepartmentGuideRow>
 {
-    private static readonly HisDepartmentKind[] Kinds = [HisDepartmentKind.Outpatient, HisDepartmentKind.Ward, HisDepartmentKind.Examination];
+    private static readonly IReadOnlyCollection<HisDepartmentKind> Kinds = [HisDepartmentKind.Outpatient, HisDepartmentKind.Ward, HisDepartmentKind.Examination];
 
     public DepartmentGuides(ListTools tools) : base(tools, "department-guides", "科室导诊")
     {

@@ -250,8 +250,12 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             ? apply(records, value)
             : throw new DomainRuleException("请从列表中选择“{0}”。", title));
 
-    protected ListFilter YesNoFilter(string key, string title, string yes, string no, Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> apply) =>
-        ChoiceFilter(key, title, (_, _) => Task.FromResult<IReadOnlyList<Choice>>([new("1", yes), new("0", no)]), (records, text) => apply(records, text == "1"));
+    protected ListFilter YesNoFilter(string key, string title, string yes, string no, Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> apply)
+    {
+        var filter = ChoiceFilter(key, title, (_, _) => Task.FromResult<IReadOnlyList<Choice>>([new("1", yes), new("0", no)]), (records, text) => apply(records, text == "1"));
+        filter.Words = [yes, no];
+        return filter;
+    }
 
     /// <summary>A period of days, both ends included; the list gets UTC moments, the end not included, null where open.</summary>
     protected ListFilter PeriodFilter(string key, string title, Func<IQueryable<TEntity>, DateTime?, DateTime?, IQueryable<TEntity>> apply) =>
@@ -268,7 +272,12 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     {
         (_isCurrent, _isCurrentNow) = (isCurrent, isCurrent.Compile());
         var isClosed = Expression.Lambda<Func<TEntity, bool>>(Expression.Not(isCurrent.Body), isCurrent.Parameters);
-        return EnumFilter<VersionsShown>(VersionsKey, "版本", (records, shown) => shown == VersionsShown.Closed ? records.Where(isClosed) : records);
+        var filter = ChoiceFilter(
+            VersionsKey, "版本",
+            static (_, _) => Task.FromResult<IReadOnlyList<Choice>>([.. Labels.Choices<VersionsShown>().Where(c => c.Value != nameof(VersionsShown.Current))]),
+            (records, shown) => shown == nameof(VersionsShown.Closed) ? records.Where(isClosed) : records);
+        filter.Unasked = Labels.Of(VersionsShown.Current);
+        return filter;
     }
 
     /// <summary>The words of a record's search column (<see cref="SearchText"/>).</summary>

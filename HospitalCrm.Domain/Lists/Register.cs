@@ -112,9 +112,9 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
     public async Task DeleteAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
     {
-        if (ids.Count == 0) throw new DomainRuleException("请选择需要删除的内容。");
         var me = await Tools.Actor.GetAsync(cancel);
         me.Demand(Right("delete"));
+        if (ids.Count == 0) throw new DomainRuleException("请选择需要删除的内容。");
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 

@@ -1,6 +1,6 @@
+using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
-using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 

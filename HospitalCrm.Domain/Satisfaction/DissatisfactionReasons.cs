@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>不满意原因 as a list to keep up. Evaluations hold the words that were touched, so a reason may go at any time.</summary>
+[OpenByDesign("Questions, marks and reasons are the same for the whole hospital.")]
 public sealed class DissatisfactionReasons : Register<DissatisfactionReason>
 {
     public DissatisfactionReasons(ListTools tools) : base(tools, "dissatisfaction-reasons", "不满意原因")

@@ -26,6 +26,7 @@ public enum GradeFace
 }
 
 /// <summary>满意度分类 as a list to keep up: the marks that kiosks offer.</summary>
+[OpenByDesign("Questions, marks and reasons are the same for the whole hospital.")]
 public sealed class Grades : Register<Grade>
 {
     /// <summary>With one mark there is nothing to choose.</summary>

@@ -23,8 +23,8 @@ public sealed partial class RatingDesk(
         var visit = await desk.IdentifiedVisitAsync(db, visitId, cancel);
 
         var all = await db.RatingTargets.AsNoTracking()
-            .Where(t => t.Section == section && t.IsActive)
-            .OrderBy(t => t.Initials).ThenBy(t => t.Name).ThenBy(t => t.Code)
+            .Where(t => t.Section == section && t.IsActive && !t.IsHidden)
+            .OrderBy(t => t.SortOrder == null ? 1 : 0).ThenBy(t => t.SortOrder).ThenBy(t => t.Initials).ThenBy(t => t.Name).ThenBy(t => t.Code)
             .Select(t => new TargetRow(t.Section, t.Code, t.Name, t.NameTraditional, t.NameEnglish, t.DepartmentName, t.Title, t.Initials, null))
             .ToListAsync(cancel);
         if (section is Section.Staff or Section.Logistics)

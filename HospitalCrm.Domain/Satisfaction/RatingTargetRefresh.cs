@@ -1,5 +1,7 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
@@ -14,7 +16,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// Copies departments and staff from the HIS into what kiosks offer and into 工作人员: one reading for both. Nothing is lost when
 /// the HIS is away: the last copy stays.
 /// </summary>
-public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, StaffRefresh people, HospitalClock clock, ILogger<RatingTargetRefresh> log)
+public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, StaffRefresh people, AuditTrail audit, HospitalClock clock, ILogger<RatingTargetRefresh> log)
 {
     /// <returns>How many targets and people changed.</returns>
     /// <exception cref="HisUnavailableException">The HIS could not be asked.</exception>
@@ -62,20 +64,16 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             if (SectionOf(person.Category) is not { } section) continue;
             var target = Target(section, person.Code);
             var departmentName = person.DepartmentCode is null ? null : departmentNames.GetValueOrDefault(person.DepartmentCode);
-            if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name))) changes++;
+            if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name), person.Category)) changes++;
         }
 
+        changes += await ComplaintTarget.ApplyAsync(db, departmentNames, staff, cancel);
         changes += await DepartmentCopy.ApplyAsync(db, departments, cancel);
         changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
         changes += await people.ApplyAsync(db, departments, staff, cancel);
+        if (changes > 0) await SaveAsync(db, cancel);
         await people.NoteAsync(db, trouble: null, departments.Count, staff.Count, cancel);
-        if (changes == 0) return 0;
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.SaveChangesAsync(cancel);
-        await ChangeStamp.BumpAsync(db, ChangeStamp.SurveySetup, cancel);
-        await transaction.CommitAsync(cancel);
-        LogRefreshed(changes);
+        if (changes > 0) LogRefreshed(changes);
         return changes;
 
         RatingTarget Target(Section section, string code)
@@ -87,6 +85,15 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             db.RatingTargets.Add(target);
             return target;
         }
+    }
+
+    private async Task SaveAsync(CrmDbContext db, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        audit.AddSummary(db, Actor.System, AuditAction.Import, "从医院信息系统读取");
+        await db.SaveChangesAsync(cancel);
+        await ChangeStamp.BumpAsync(db, ChangeStamp.SurveySetup, cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     private static Section? SectionOf(HisDepartmentKind kind) => kind switch

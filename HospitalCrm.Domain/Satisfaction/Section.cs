@@ -4,7 +4,20 @@ using HospitalCrm.Domain.Lists;
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>What a patient rates at the kiosk: 门诊, 住院, 医护, 后勤. The order is the order of the four buttons.</summary>
-public enum Section { Outpatient = 1, Inpatient = 2, Staff = 3, Logistics = 4 }
+public enum Section
+{
+    [Label("门诊")]
+    Outpatient = 1,
+
+    [Label("住院")]
+    Inpatient = 2,
+
+    [Label("医护")]
+    Staff = 3,
+
+    [Label("后勤")]
+    Logistics = 4,
+}
 
 /// <summary>Type of a 满意度项目 (domain.md 1.2 #8): 科室, 医护人员, 后勤人员.</summary>
 public enum ItemKind

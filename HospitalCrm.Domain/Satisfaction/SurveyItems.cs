@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>满意度项目 as a list to keep up. Running kiosks ask what is saved here from the next sheet on; what was answered stays as it was read.</summary>
+[OpenByDesign("Questions, marks and reasons are the same for the whole hospital.")]
 public sealed class SurveyItems : Register<SurveyItem>
 {
     public SurveyItems(ListTools tools) : base(tools, "survey-items", "满意度项目")
@@ -29,12 +30,13 @@ public sealed class SurveyItems : Register<SurveyItem>
         Column("traditional", "问题（繁体）", ColumnKind.Text, i => i.QuestionTraditional).IsHiddenAtFirst = true;
         Column("english", "问题（英文）", ColumnKind.Text, i => i.QuestionEnglish).IsHiddenAtFirst = true;
         Column("weight", "权重", ColumnKind.Number, i => i.Weight);
-        Column("na", "可选“不适用”", ColumnKind.YesNo, i => i.AllowsNotApplicable);
+        Column("na", "可选“不适用”", ColumnKind.YesNo, i => i.AllowsNotApplicable).IsHiddenAtFirst = true;
         Column("order", "排序序号", ColumnKind.Number, i => i.SortOrder, i => i.SortOrder);
         Column("state", "状态", ColumnKind.State, i => !i.IsActive);
         Column("revision", "版本号", ColumnKind.Number, i => i.Revision + 1);
-        Column("closed", "版本截止", ColumnKind.Moment, i => i.ClosedAt);
-        OrderedBy("order");
+        Column("closed", "版本截止", ColumnKind.Moment, i => i.ClosedAt).IsHiddenAtFirst = true;
+        // The shipped codes begin with the type, so the questions of one sheet stand together.
+        OrderedBy("code");
 
         KnownBy(TextField("code", "编号", i => i.Code, (i, v) => i.Code = v!.ToUpperInvariant()).Required().Max(20).Fixed().Help("字母和数字，保存后不能修改。"));
         EnumField<ItemKind>("kind", "类型", i => i.Kind, (i, v) => i.Kind = v).Required().StartsAs(nameof(ItemKind.Department));

@@ -50,7 +50,7 @@ public sealed class SurveySetup
         await db.SurveyItems.AsNoTracking().Where(i => i.ClosedAt != null).OrderByDescending(i => i.Revision).ToListAsync(cancel),
         await db.Grades.AsNoTracking().OrderByDescending(g => g.Score).ToListAsync(cancel),
         await db.DissatisfactionReasons.AsNoTracking().OrderBy(r => r.SortOrder).ToListAsync(cancel),
-        await db.RatingTargets.AsNoTracking().Where(t => t.IsActive).ToListAsync(cancel));
+        await db.RatingTargets.AsNoTracking().Where(t => t.IsActive && !t.IsHidden).ToListAsync(cancel));
 }
 
 /// <summary>Remembers the set-up for all kiosks of this program. Whoever changes it bumps <see cref="ChangeStamp.SurveySetup"/> in the same transaction.</summary>

@@ -31,6 +31,7 @@ public sealed class StaffDirectory(IDbContextFactory<CrmDbContext> contexts, ICu
     /// <param name="version">Of the <see cref="StaffFile"/> the editor saw.</param>
     public async Task SaveAsync(Guid id, string? mobile, string? officePhone, long version, CancellationToken cancel)
     {
+        (await actor.GetAsync(cancel)).Demand(Permissions.Staff.Edit);
         var phone = PersonText.Clean(officePhone, StaffExtension.LongestPhone);
         if (phone?.Any(c => !char.IsAsciiDigit(c) && c is not ('-' or ' ' or '+' or '(' or ')' or ',')) == true) throw new DomainRuleException("办公电话只能包含数字、短横线和括号。");
         var number = string.IsNullOrWhiteSpace(mobile) ? (MobileNumber?)null : MobileNumber.Parse(mobile);

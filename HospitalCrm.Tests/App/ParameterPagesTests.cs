@@ -1,6 +1,7 @@
 using Bunit;
 using HospitalCrm.App.Features.Complaints;
 using HospitalCrm.App.Features.Parameters;
+using HospitalCrm.App.Features.Satisfaction;
 
 namespace HospitalCrm.Tests.App;
 
@@ -19,6 +20,17 @@ public sealed class ParameterPagesTests
 
         var old = ages.FindAll("tbody tr")[^1].TextContent;
         Assert.All(["老年", "720", "启用"], word => Assert.Contains(word, old, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Questions_are_shown_in_their_current_version_and_the_query_line_says_so()
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+
+        var items = pages.Open<SurveyItemsPage>("/satisfaction/items");
+        await items.WaitForAssertionAsync(() => Assert.Equal(14, items.FindAll("tbody tr").Count));
+
+        Assert.Contains(items.FindAll("select"), choice => choice.TextContent.Contains("当前版本", StringComparison.Ordinal) && choice.TextContent.Contains("历史版本", StringComparison.Ordinal));
     }
 
     [Fact]

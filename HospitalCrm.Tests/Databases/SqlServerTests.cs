@@ -6,6 +6,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
@@ -160,13 +161,16 @@ public sealed class SqlServerTests
             () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
             () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
+            () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
+            () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
+            () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
+            () => Get<ExaminationGuides>().FindAsync(new(), null, Cancel),
+            () => Get<ComplaintTargets>().FindAsync(new(), null, Cancel),
+            () => Get<RatablePersons>().FindAsync(new(), null, Cancel),
             () => Get<SurveyItems>().RowsAsync(("q", "KS"), ("kind", "Department"), ("versions", "Closed")),
             () => Get<SurveyItems>().DeleteAsync([someone], Cancel),
             () => Get<Domain.Complaints.ComplaintClasses>().RowsAsync(("parent", someone.ToString())),
             () => Get<AgeBands>().DeleteAsync([someone], Cancel),
-            () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
-            () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
-            () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<MyNotices>().CountUnreadAsync(Cancel),
             () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
@@ -323,6 +327,8 @@ public sealed class SqlServerTests
                 return overview.GetSectionsAsync(period, Cancel);
             });
             uses.Add(() => Get<DepartmentGuides>().FindAsync(new() { Sort = "code" }, null, Cancel));
+            uses.Add(() => Get<ComplaintTargets>().FindAsync(new() { Sort = "code" }, null, Cancel));
+            uses.Add(() => Get<RatablePersons>().FindAsync(new(), null, Cancel));
         }
 
         foreach (var use in uses)

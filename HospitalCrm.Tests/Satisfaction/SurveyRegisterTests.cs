@@ -119,6 +119,23 @@ public sealed class SurveyRegisterTests
         Assert.Equal(["非常满意", "非常不满意"], sheet.Grades.Select(g => g.Label));
     }
 
+    [Theory, DatabaseData]
+    public async Task Another_program_asks_what_was_saved_from_its_next_sheet_on(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        await using var kiosk = await AnotherProgram.OpenAsync(world, Cancel);
+        await using var db = await world.OpenDbAsync(Cancel);
+        var before = await kiosk.Get<SurveySetups>().CurrentAsync(db, Cancel);
+
+        await world.Get<SurveyItems>().EditAsync(await world.Get<SurveyItems>().IdAsync(Before), ("question", After));
+        await world.Get<Grades>().EditAsync(await world.Get<Grades>().IdAsync("一般"), ("name", "还可以"));
+
+        var after = await kiosk.Get<SurveySetups>().CurrentAsync(db, Cancel);
+        Assert.Contains(before.ItemsOf(ItemKind.Department), i => i.Question == Before);
+        Assert.Contains(after.ItemsOf(ItemKind.Department), i => i.Question == After);
+        Assert.Equal("还可以", after.Grades["3"].Label);
+    }
+
     [Fact]
     public async Task Reasons_follow_their_category_on_the_next_sheet()
     {

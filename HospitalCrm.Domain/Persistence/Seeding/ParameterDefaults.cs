@@ -78,7 +78,13 @@ internal static class ParameterDefaults
         ];
         return kinds.Select((kind, i) => new ComplaintImportance
         {
-            Code = Number("ZY", i + 1), Name = kind.Name, SortOrder = (i + 1) * 10, Weight = kind.Weight, WorkingDays = kind.Days, Colour = kind.Colour, EscalationHours = kind.Hours,
+            Code = Number("ZY", i + 1),
+            Name = kind.Name,
+            SortOrder = (i + 1) * 10,
+            Weight = kind.Weight,
+            WorkingDays = kind.Days,
+            Colour = kind.Colour,
+            EscalationHours = kind.Hours,
         });
     }
 
@@ -123,8 +129,12 @@ internal static class ParameterDefaults
             {
                 yield return new()
                 {
-                    Code = Number(parent.Code, j + 1), Name = children[j], SortOrder = parent.SortOrder + ((j + 1) * 10),
-                    ParentId = parent.Id, ParentName = name, IsComplaint = parent.IsComplaint,
+                    Code = Number(parent.Code, j + 1),
+                    Name = children[j],
+                    SortOrder = parent.SortOrder + ((j + 1) * 10),
+                    ParentId = parent.Id,
+                    ParentName = name,
+                    IsComplaint = parent.IsComplaint,
                 };
             }
         }

@@ -26,6 +26,41 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 nullable: false,
                 defaultValue: 0);
 
+            migrationBuilder.AddColumn<string>(
+                name: "Code",
+                table: "Roles",
+                maxLength: 20,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Category",
+                table: "RatingTargets",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsHidden",
+                table: "RatingTargets",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Search",
+                table: "RatingTargets",
+                maxLength: 400,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<int>(
+                name: "SortOrder",
+                table: "RatingTargets",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "Version",
+                table: "RatingTargets",
+                nullable: false,
+                defaultValue: 0L);
+
             migrationBuilder.AddColumn<DateTime>(
                 name: "PasswordChangedAt",
                 table: "Accounts",
@@ -219,6 +254,27 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ComplaintTargets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    Code = table.Column<string>(maxLength: 40, nullable: false),
+                    Name = table.Column<string>(maxLength: 100, nullable: false),
+                    DepartmentCode = table.Column<string>(maxLength: 40, nullable: true),
+                    DepartmentName = table.Column<string>(maxLength: 100, nullable: true),
+                    Initials = table.Column<string>(maxLength: 40, nullable: false),
+                    Search = table.Column<string>(maxLength: 400, nullable: false),
+                    IsActive = table.Column<bool>(nullable: false),
+                    IsComplainable = table.Column<bool>(nullable: false),
+                    SmsTo = table.Column<int>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ComplaintTargets", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DepartmentGuides",
                 columns: table => new
                 {
@@ -254,6 +310,54 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Departments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Deputies",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    ForAccountId = table.Column<Guid>(nullable: false),
+                    DeputyAccountId = table.Column<Guid>(nullable: false),
+                    ForName = table.Column<string>(maxLength: 50, nullable: false),
+                    DeputyName = table.Column<string>(maxLength: 50, nullable: false),
+                    FromDay = table.Column<DateOnly>(nullable: false),
+                    UntilDay = table.Column<DateOnly>(nullable: false),
+                    Note = table.Column<string>(maxLength: 200, nullable: true),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Deputies", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Deputies_Accounts_DeputyAccountId",
+                        column: x => x.DeputyAccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Deputies_Accounts_ForAccountId",
+                        column: x => x.ForAccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ExaminationGuides",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    ItemCode = table.Column<string>(maxLength: 40, nullable: false),
+                    Name = table.Column<string>(maxLength: 200, nullable: false),
+                    DepartmentCode = table.Column<string>(maxLength: 40, nullable: false),
+                    Notes = table.Column<string>(maxLength: 1000, nullable: false),
+                    Search = table.Column<string>(maxLength: 400, nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExaminationGuides", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -325,6 +429,7 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     Path = table.Column<string>(maxLength: 200, nullable: true),
                     Icon = table.Column<string>(maxLength: 40, nullable: true),
                     IsEnabled = table.Column<bool>(nullable: false),
+                    Search = table.Column<string>(maxLength: 400, nullable: false),
                     Version = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
@@ -460,6 +565,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 {
                     Id = table.Column<Guid>(nullable: false),
                     AccountId = table.Column<Guid>(nullable: false),
+                    UserCode = table.Column<string>(maxLength: 50, nullable: false),
+                    DisplayName = table.Column<string>(maxLength: 50, nullable: false),
                     Stamp = table.Column<string>(maxLength: 50, nullable: false),
                     StartedAt = table.Column<DateTime>(nullable: false),
                     LastSeenAt = table.Column<DateTime>(nullable: false),
@@ -624,6 +731,23 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 columns: new[] { "SortOrder", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Roles_Code",
+                table: "Roles",
+                column: "Code",
+                unique: true,
+                filter: "\"Code\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Roles_SortOrder_Id",
+                table: "Roles",
+                columns: new[] { "SortOrder", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RatingTargets_Initials_Id",
+                table: "RatingTargets",
+                columns: new[] { "Initials", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grades_Score_Id",
                 table: "Grades",
                 columns: new[] { "Score", "Id" });
@@ -740,6 +864,22 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 columns: new[] { "Weight", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ComplaintTargets_Code",
+                table: "ComplaintTargets",
+                column: "Code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintTargets_DepartmentCode_Id",
+                table: "ComplaintTargets",
+                columns: new[] { "DepartmentCode", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintTargets_Initials_Id",
+                table: "ComplaintTargets",
+                columns: new[] { "Initials", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DepartmentGuides_DepartmentCode",
                 table: "DepartmentGuides",
                 column: "DepartmentCode",
@@ -755,6 +895,37 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 table: "Departments",
                 column: "Code",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deputies_DeputyAccountId",
+                table: "Deputies",
+                column: "DeputyAccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deputies_ForAccountId_FromDay",
+                table: "Deputies",
+                columns: new[] { "ForAccountId", "FromDay" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deputies_FromDay_Id",
+                table: "Deputies",
+                columns: new[] { "FromDay", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExaminationGuides_DepartmentCode",
+                table: "ExaminationGuides",
+                column: "DepartmentCode");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExaminationGuides_ItemCode",
+                table: "ExaminationGuides",
+                column: "ItemCode",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExaminationGuides_Name_Id",
+                table: "ExaminationGuides",
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_FollowUpClasses_Code",
@@ -789,19 +960,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 columns: new[] { "SortOrder", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Menus_Name",
+                name: "IX_Menus_Name_Id",
                 table: "Menus",
-                column: "Name");
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Menus_ParentId",
                 table: "Menus",
                 column: "ParentId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Menus_Path",
-                table: "Menus",
-                column: "Path");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Menus_ShippedAs",
@@ -811,9 +977,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 filter: "\"ShippedAs\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Menus_SortOrder",
+                name: "IX_Menus_SortOrder_Id",
                 table: "Menus",
-                column: "SortOrder");
+                columns: new[] { "SortOrder", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notices_AccountId_CreatedAt",
@@ -870,6 +1036,11 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "IX_SignInSessions_EndedAt_LastSeenAt",
                 table: "SignInSessions",
                 columns: new[] { "EndedAt", "LastSeenAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInSessions_StartedAt_Id",
+                table: "SignInSessions",
+                columns: new[] { "StartedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SpendingClasses_Code",
@@ -948,10 +1119,19 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "ComplaintImportance");
 
             migrationBuilder.DropTable(
+                name: "ComplaintTargets");
+
+            migrationBuilder.DropTable(
                 name: "DepartmentGuides");
 
             migrationBuilder.DropTable(
                 name: "Departments");
+
+            migrationBuilder.DropTable(
+                name: "Deputies");
+
+            migrationBuilder.DropTable(
+                name: "ExaminationGuides");
 
             migrationBuilder.DropTable(
                 name: "FollowUpClasses");
@@ -1017,6 +1197,18 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 table: "SurveyItems");
 
             migrationBuilder.DropIndex(
+                name: "IX_Roles_Code",
+                table: "Roles");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Roles_SortOrder_Id",
+                table: "Roles");
+
+            migrationBuilder.DropIndex(
+                name: "IX_RatingTargets_Initials_Id",
+                table: "RatingTargets");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Grades_Score_Id",
                 table: "Grades");
 
@@ -1031,6 +1223,30 @@ namespace HospitalCrm.Domain.Persistence.Migrations
             migrationBuilder.DropColumn(
                 name: "Revision",
                 table: "SurveyItems");
+
+            migrationBuilder.DropColumn(
+                name: "Code",
+                table: "Roles");
+
+            migrationBuilder.DropColumn(
+                name: "Category",
+                table: "RatingTargets");
+
+            migrationBuilder.DropColumn(
+                name: "IsHidden",
+                table: "RatingTargets");
+
+            migrationBuilder.DropColumn(
+                name: "Search",
+                table: "RatingTargets");
+
+            migrationBuilder.DropColumn(
+                name: "SortOrder",
+                table: "RatingTargets");
+
+            migrationBuilder.DropColumn(
+                name: "Version",
+                table: "RatingTargets");
 
             migrationBuilder.DropColumn(
                 name: "PasswordChangedAt",

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126210923_StaffGrammar")]
+    [Migration("20261126212940_StaffGrammar")]
     partial class StaffGrammar
     {
         /// <inheritdoc />
@@ -99,6 +99,43 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.Deputy", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("DeputyAccountId");
+
+                    b.Property<string>("DeputyName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<Guid>("ForAccountId");
+
+                    b.Property<string>("ForName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<DateOnly>("FromDay");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<DateOnly>("UntilDay");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeputyAccountId");
+
+                    b.HasIndex("ForAccountId", "FromDay");
+
+                    b.HasIndex("FromDay", "Id");
+
+                    b.ToTable("Deputies", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.Menu", b =>
                 {
                     b.Property<Guid>("Id");
@@ -120,6 +157,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Path")
                         .HasMaxLength(200);
 
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
                     b.Property<string>("ShippedAs")
                         .HasMaxLength(40);
 
@@ -130,17 +171,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("ParentId");
-
-                    b.HasIndex("Path");
 
                     b.HasIndex("ShippedAs")
                         .IsUnique()
                         .HasFilter("\"ShippedAs\" IS NOT NULL");
 
-                    b.HasIndex("SortOrder");
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("Menus", (string)null);
                 });
@@ -163,6 +202,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 {
                     b.Property<Guid>("Id");
 
+                    b.Property<string>("Code")
+                        .HasMaxLength(20);
+
                     b.Property<string>("ConcurrencyStamp")
                         .HasMaxLength(50);
 
@@ -184,10 +226,16 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasFilter("\"Code\" IS NOT NULL");
+
                     b.HasIndex("NormalizedName")
                         .IsUnique()
                         .HasDatabaseName("RoleNameIndex")
                         .HasFilter("\"NormalizedName\" IS NOT NULL");
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("Roles", (string)null);
                 });
@@ -233,6 +281,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Browser")
                         .HasMaxLength(60);
 
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
                     b.Property<int?>("EndReason");
 
                     b.Property<DateTime?>("EndedAt");
@@ -249,11 +301,17 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<DateTime>("StartedAt");
 
+                    b.Property<string>("UserCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
 
                     b.HasIndex("EndedAt", "LastSeenAt");
+
+                    b.HasIndex("StartedAt", "Id");
 
                     b.ToTable("SignInSessions", (string)null);
                 });
@@ -550,6 +608,53 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("ComplaintImportance", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintTarget", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsActive");
+
+                    b.Property<bool>("IsComplainable");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SmsTo");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("Initials", "Id");
+
+                    b.ToTable("ComplaintTargets", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Departments.Department", b =>
                 {
                     b.Property<Guid>("Id");
@@ -672,6 +777,45 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("Name", "Id");
 
                     b.ToTable("DepartmentGuides", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Guidance.ExaminationGuide", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("DepartmentCode")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("ItemCode")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Notes")
+                        .IsRequired()
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DepartmentCode");
+
+                    b.HasIndex("ItemCode")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.ToTable("ExaminationGuides", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
@@ -1375,6 +1519,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 {
                     b.Property<Guid>("Id");
 
+                    b.Property<int?>("Category");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(40);
@@ -1391,6 +1537,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<bool>("IsActive");
 
+                    b.Property<bool>("IsHidden");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100);
@@ -1401,12 +1549,23 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("NameTraditional")
                         .HasMaxLength(100);
 
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
                     b.Property<int>("Section");
+
+                    b.Property<int?>("SortOrder");
 
                     b.Property<string>("Title")
                         .HasMaxLength(50);
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Initials", "Id");
 
                     b.HasIndex("Section", "Code")
                         .IsUnique();
@@ -1877,6 +2036,21 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AccountTokens", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Access.Deputy", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("DeputyAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ForAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Access.Menu", b =>
