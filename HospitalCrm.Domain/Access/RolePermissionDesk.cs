@@ -1,12 +1,13 @@
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>权限分配: which buttons a role may press, module by module.</summary>
-public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit)
+public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
 {
     public async Task<RoleRights> GetAsync(Guid roleId, CancellationToken cancel)
     {
@@ -73,6 +74,7 @@ public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts,
         foreach (var p in taken) db.RolePermissions.Remove(new() { RoleId = roleId, Permission = p });
         if (given.Count + taken.Count > 0)
         {
+            await NoticeBoard.AddForMembersAsync(db, roleId, NoticeKind.RightsChanged, href: null, clock.UtcNow, cancel, now.Name);
             audit.Add(
                 db, me, AuditAction.PermissionChange, "role-permissions", now.Name, roleId.ToString(),
                 [.. given.Select(p => new FieldChange("权限", null, TitleOf(p))), .. taken.Select(p => new FieldChange("权限", TitleOf(p), null))]);
