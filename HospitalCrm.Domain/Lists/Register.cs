@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json;
@@ -328,7 +329,16 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
     private async Task StoreAsync(CrmDbContext db, Actor me, CancellationToken cancel)
     {
         Tools.Audit.AddChanges(db, me);
-        await db.SaveChangesAsync(cancel);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException twice) when (twice.InnerException is DbException fault && Tools.Product.IsUniqueViolation(fault))
+        {
+            // Looked for before and not there: somebody else saved it in this moment.
+            throw new DomainRuleException("刚刚有人保存了相同编号的内容，请核对后再试。");
+        }
+
         if (Stamp is not null) await ChangeStamp.BumpAsync(db, Stamp, cancel);
     }
 

@@ -13,10 +13,11 @@ using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Persistence;
@@ -39,7 +40,12 @@ public static class CrmRegistration
         services.TryAddSingleton(provider => new HospitalClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(_ => PersonalDataVault.OpenFile(keyFile, mayCreate: isDevelopment || ownsSchema));
         services.AddSingleton(product);
-        services.AddPooledDbContextFactory<CrmDbContext>(options => product.Configure(options, connection, ownsSchema));
+        services.AddPooledDbContextFactory<CrmDbContext>(options =>
+        {
+            product.Configure(options, connection, ownsSchema);
+            // Lists count no further than ten thousand rows, and which rows are counted does not matter.
+            options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        });
         services.AddSingleton<SchemaUpkeep>();
         services.AddSingleton<ChangeWatcher>();
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));

@@ -11,6 +11,8 @@ namespace HospitalCrm.Tests.Notices;
 
 public sealed class MyNoticesTests
 {
+    private static readonly string[] Told = ["您为孙丽的代理已取消。", "您已被授予角色“话务员”。", "您的角色“普通职工”已被取消。", "您的角色“话务员”的权限有变化。", "孙丽请您在2026-12-01至2026-12-05代理其工作。"];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, DatabaseData]
@@ -87,7 +89,7 @@ public sealed class MyNoticesTests
 
         world.Actor.Current = world.Actor.Current with { AccountId = zhao.Id };
         Assert.Equal(
-            new[] { "您为孙丽的代理已取消。", "您已被授予角色“话务员”。", "您的角色“普通职工”已被取消。", "您的角色“话务员”的权限有变化。", "孙丽请您在2026-12-01至2026-12-05代理其工作。" }.Order(StringComparer.Ordinal),
+            Told.Order(StringComparer.Ordinal),
             (await world.Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel)).Select(n => string.Format(System.Globalization.CultureInfo.InvariantCulture, n.Sentence, [.. n.Arguments])).Order(StringComparer.Ordinal));
         world.Actor.Current = world.Actor.Current with { AccountId = sun.Id };
         Assert.Equal(0, await world.Get<MyNotices>().CountUnreadAsync(Cancel));
