@@ -31,14 +31,17 @@ internal static class SampleRecords
         (_, "from", FieldKind.Number) => (i * 10).ToString(CultureInfo.InvariantCulture),
         (_, "until", FieldKind.Number) => ((i * 10) + 10).ToString(CultureInfo.InvariantCulture),
         (_, _, FieldKind.Number) => Math.Max(field.Least ?? 1, 1).ToString(CultureInfo.InvariantCulture),
-        (_, _, FieldKind.Day) => "2027-01-01",
+        // Periods one after the other: some may not overlap.
+        (_, var key, FieldKind.Day) => new DateOnly(2027, 1, 1).AddDays((2 * i) + (key is "until" or "to" ? 1 : 0)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         (_, _, FieldKind.YesNo) => null,
         (_, _, FieldKind.Colour) => "#AA5500",
-        // One record for each department or examination: the next choice for the next record.
-        (_, _, FieldKind.Choice) => field.IsRequired && choices[field.Key].Count > 0 ? choices[field.Key][i % choices[field.Key].Count].Value : null,
+        // One guide for each department or examination; elsewhere what a new record begins with.
+        ("department-guides" or "examination-guides", _, FieldKind.Choice) => field.IsRequired && choices[field.Key].Count > 0 ? choices[field.Key][i % choices[field.Key].Count].Value : null,
+        (_, _, FieldKind.Choice) => field.IsRequired && choices[field.Key].Count > 0 ? field.Start ?? choices[field.Key][0].Value : null,
         (_, "name", _) => string.Create(CultureInfo.InvariantCulture, $"试用{i}"),
         (_, var key, _) when field.Title.Contains("英文", StringComparison.Ordinal) || key.Contains("english", StringComparison.OrdinalIgnoreCase) => string.Create(CultureInfo.InvariantCulture, $"Sample {i}"),
         (_, _, _) when field.Title.Contains("链接", StringComparison.Ordinal) || field.Title.Contains("路径", StringComparison.Ordinal) => null,
+        (_, var key, FieldKind.LongText) when key != "note" && !field.IsRequired => null,
         (_, _, FieldKind.LongText) => field.MaxLength >= 100 ? "足够长的文字，好让单元格放不下它而被截断，然后在提示中看到全文。" : "文字",
         _ => string.Create(CultureInfo.InvariantCulture, $"试用{i}"),
     };
