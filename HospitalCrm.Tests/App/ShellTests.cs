@@ -29,6 +29,17 @@ public sealed class ShellTests
     }
 
     [Fact]
+    public void Every_entry_that_ships_leads_to_a_page_and_has_a_picture()
+    {
+        var all = Flat(ShippedMenus.All).ToList();
+        var drawn = File.ReadAllText(Path.Combine(Root(), "HospitalCrm.App", "wwwroot", "icons.svg"));
+
+        Assert.Empty(all.Select(menu => menu.Path).OfType<string>().Except(PageMap.Paths, StringComparer.Ordinal));
+        Assert.All(all.Select(menu => menu.Icon).Concat(MenuIcons.All), icon => Assert.Contains($"id=\"{icon}\"", drawn, StringComparison.Ordinal));
+        Assert.Empty(all.Select(menu => menu.Icon).Except(MenuIcons.All, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_renamed_or_hidden_menu_entry_changes_on_the_open_page()
     {
         await using var pages = await StaffPages.OpenAsync(Cancel);
@@ -162,6 +173,15 @@ public sealed class ShellTests
         pages.Context.Services.AddSingleton<Navigation>();
         pages.Context.Services.AddScoped<PageFinder>();
         pages.Context.Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    private static IEnumerable<ShippedMenu> Flat(IEnumerable<ShippedMenu> menus) => menus.SelectMany(menu => Flat(menu.Under).Prepend(menu));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "HospitalCrm.sln"))) folder = folder.Parent ?? throw new DirectoryNotFoundException("HospitalCrm.sln");
+        return folder.FullName;
     }
 
     private static IEnumerable<string> Offered(IRenderedComponent<CommandPalette> palette) => palette.FindAll("[role=option] span:first-of-type").Select(s => s.TextContent);
