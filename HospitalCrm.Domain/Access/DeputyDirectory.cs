@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -65,6 +66,8 @@ public sealed class DeputyDirectory : Register<Deputy>
             await db.Deputies.AsTracking().Where(d => d.ForAccountId == deputy.ForAccountId).LoadAsync(cancel);
             if (db.Deputies.Local.FirstOrDefault(o => o != deputy && db.Entry(o).State != EntityState.Deleted && o.ForAccountId == deputy.ForAccountId && o.FromDay <= deputy.UntilDay && o.UntilDay >= deputy.FromDay) is { } other)
                 refuse(deputy, "from", new("与已有的代理（{0}至{1}，{2}）时间重叠。", $"{other.FromDay:yyyy-MM-dd}", $"{other.UntilDay:yyyy-MM-dd}", other.DeputyName));
+            if (deputy.DeputyAccountId != Guid.Empty)
+                await NoticeBoard.AddAsync(db, deputy.DeputyAccountId, NoticeKind.DeputyAppointed, "/access/deputies", Tools.Clock.UtcNow, cancel, deputy.ForName, $"{deputy.FromDay:yyyy-MM-dd}", $"{deputy.UntilDay:yyyy-MM-dd}");
         }
     }
 

@@ -1,13 +1,14 @@
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>角色分配: who has which role. People are the accounts there are and everybody the HIS knows.</summary>
-public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHisReader his, ICurrentActor actor, AuditTrail audit)
+public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHisReader his, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
 {
     /// <summary>People who are not on the HIS's list of staff are asked after one by one: this many, the rest is believed.</summary>
     private const int MostAskedAfter = 200;
@@ -95,8 +96,11 @@ public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHi
         foreach (var batch in leaving.Chunk(200)) db.UserRoles.RemoveRange(await db.UserRoles.Where(m => m.RoleId == edit.RoleId && batch.Contains(m.UserId)).ToListAsync(cancel));
         if (change.Come.Count + change.Go.Count > 0)
         {
+            var role = await db.Roles.Where(r => r.Id == edit.RoleId).Select(r => r.Name!).FirstAsync(cancel);
+            foreach (var account in change.Come) await NoticeBoard.AddAsync(db, account.Id, NoticeKind.RoleGiven, null, clock.UtcNow, cancel, role);
+            foreach (var account in change.Go) await NoticeBoard.AddAsync(db, account.Id, NoticeKind.RoleTaken, null, clock.UtcNow, cancel, role);
             audit.Add(
-                db, me, AuditAction.PermissionChange, "role-members", await db.Roles.Where(r => r.Id == edit.RoleId).Select(r => r.Name).FirstAsync(cancel), edit.RoleId.ToString(),
+                db, me, AuditAction.PermissionChange, "role-members", role, edit.RoleId.ToString(),
                 [.. change.Come.Select(a => new FieldChange("成员", null, a.DisplayName)), .. change.Go.Select(a => new FieldChange("成员", a.DisplayName, null))]);
         }
 
