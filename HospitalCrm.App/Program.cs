@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
-    var isMigration = args is ["migrate", ..];
+    var command = args is ["migrate" or "audit-verify", ..] ? args[0] : null;
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
-        Args = isMigration ? args[1..] : args,
+        Args = command is null ? args : args[1..],
         // Beside the program wherever it is started from: a Windows service starts in the system folder.
         ContentRootPath = AppContext.BaseDirectory,
     });
@@ -20,7 +20,8 @@ try
     builder.AddWorkers();
 
     var app = builder.Build();
-    if (isMigration) return await app.MigrateAsync();
+    if (command == "migrate") return await app.MigrateAsync();
+    if (command == "audit-verify") return await app.VerifyAuditAsync();
 
     await app.PrepareAsync();
 
@@ -32,6 +33,7 @@ try
     app.MapAccount();
     app.MapFiles();
     app.MapManual();
+    app.MapStaffPhotos();
     app.MapHealth();
 
     await app.RunAsync();

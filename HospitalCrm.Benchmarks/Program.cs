@@ -13,7 +13,10 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["kiosk-endurance"] = ("300 kiosks at once: tap to next question, a killed server, and 10,000 screens that come and go; [kiosks] [screens]", KioskEndurance.RunAsync),
     ["staff-circuits"] = ("memory, CPU and clicks of a staff page beside the Counter of `dotnet new blazor`; [path] [user] [circuits] [data-testid to click]", StaffCircuits.RunAsync),
     ["rating-submit"] = ("durable rating submits beside ASP.NET with a hand-written SQLite group commit; [rounds]", RatingSubmit.RunAsync),
+    ["audit-cost"] = ("a save with its audit entry beside the same save without, on SQLite and (HOSPITALCRM_TEST_POSTGRES) PostgreSQL; [rounds] [entries]", AuditCost.RunAsync),
     ["code-attack"] = ("verification codes under attack for a virtual day, 10,000 phones, 30 terminals; [patients] [terminals]", CodeAttack.RunAsync),
+    ["list-paging"] = ("pages of a list of a million rows at any depth, SQLite and PostgreSQL; [rows]", ListPaging.RunAsync),
+    ["list-export"] = ("a million rows to Excel beside MiniExcel from memory; [rows]", ListExporting.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };
 

@@ -26,6 +26,7 @@ try
     app.MapHealth();
     app.MapTerminalStyle();
     app.MapAwayPage();
+    app.MapPhotoFiles();
     app.MapStaticAssets();
     app.UseSchemaGate();
     app.UseTerminalCookie();

@@ -23,7 +23,12 @@ internal sealed class Entrance(SignInDesk desk, SecondFactorDesk factors, Sessio
         await http.SignInAsync(SignedInPerson.From(card, session, lacksFactor));
         http.Response.Cookies.Append(LastUserCookie, card.UserCode, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = TimeSpan.FromDays(90), Path = AccountPaths.Root, IsEssential = true, Secure = http.Request.IsHttps,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            MaxAge = TimeSpan.FromDays(90),
+            Path = AccountPaths.Root,
+            IsEssential = true,
+            Secure = http.Request.IsHttps,
         });
         LookChoices.Restore(http, await preferences.ReadAtSignInAsync(account.Id, LookChoices.Prefix, http.RequestAborted));
         return card.MustChangePassword ? AccountPaths.Password : lacksFactor ? AccountPaths.SecondFactor : await FirstPageAsync(http, account.Id, returnUrl);

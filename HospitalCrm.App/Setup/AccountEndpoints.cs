@@ -1,6 +1,7 @@
 using HospitalCrm.App.Account;
 using HospitalCrm.App.Components;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Common;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -24,7 +25,7 @@ internal static class AccountEndpoints
             if (SignedInPerson.SessionId(context.User) is { } id) await sessions.EndAsync(id, wasIdle ? SessionEnd.Idle : SessionEnd.SignedOut, CancellationToken.None);
             await context.SignOutAsync();
             return Results.LocalRedirect(signIn);
-        }).DisableAntiforgery();
+        }).DisableAntiforgery().WithMetadata(new OpenByDesignAttribute("Signing out; it checks its own token."));
 
         // The circuit is one long request and does not renew the cookie; the page asks for this while somebody works in it.
         app.MapGet(AccountPaths.Alive, static () => Results.NoContent()).RequireAuthorization();
@@ -57,7 +58,7 @@ internal static class AccountEndpoints
             }
 
             return Results.LocalRedirect(AccountPaths.Local(back));
-        }).AllowAnonymous();
+        }).AllowAnonymous().WithMetadata(new OpenByDesignAttribute("The language of the sign-in page."));
     }
 
     /// <summary>In a circuit Blazor says who is signed in; here the request does.</summary>

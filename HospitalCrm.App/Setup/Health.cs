@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 
 namespace HospitalCrm.App.Setup;
@@ -6,5 +7,5 @@ namespace HospitalCrm.App.Setup;
 internal static class Health
 {
     public static void MapHealth(this WebApplication app) => app.MapGet("/healthz", async (SchemaUpkeep schema, CancellationToken cancel) =>
-        await schema.IsReadyAsync(cancel) ? Results.Text("ok") : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        await schema.IsReadyAsync(cancel) ? Results.Text("ok") : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous().WithMetadata(new OpenByDesignAttribute("Says whether the program is ready, and no more."));
 }

@@ -1,4 +1,5 @@
 using HospitalCrm.App.Shared;
+using HospitalCrm.Domain.Common;
 
 namespace HospitalCrm.App.Setup;
 
@@ -8,5 +9,5 @@ internal static class ManualSetup
     private const string FileName = "医患关系管理系统-操作手册.html";
 
     public static void MapManual(this WebApplication app) =>
-        app.MapGet("/manual", static () => Results.File(Manual.Content, "text/html; charset=utf-8", FileName)).AllowAnonymous();
+        app.MapGet("/manual", static () => Results.File(Manual.Content, "text/html; charset=utf-8", FileName)).AllowAnonymous().WithMetadata(new OpenByDesignAttribute("The manual is offered before signing in."));
 }

@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using HospitalCrm.App.Components;
 using HospitalCrm.App.Shared.Lists;
 using HospitalCrm.App.Theme;
+using HospitalCrm.Domain.Common;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -44,13 +45,13 @@ internal static class Pages
 
     public static void MapPages(this WebApplication app)
     {
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new OpenByDesignAttribute("Style sheets, scripts and icons."));
         app.MapGet(ThemeSheet.Path, static async (ThemeSheet sheet, HttpContext context) =>
         {
             // Its address says which content it is.
             context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
             return Results.Bytes((await sheet.GetAsync()).Content, "text/css");
-        }).AllowAnonymous();
+        }).AllowAnonymous().WithMetadata(new OpenByDesignAttribute("The colours of the sign-in page."));
         app.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.His.Demonstration;
@@ -15,6 +16,18 @@ internal static partial class Start
         await app.Services.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: true, app.Lifetime.ApplicationStopping);
         await Console.Out.WriteLineAsync("数据库结构已是最新。");
         return 0;
+    }
+
+    /// <summary>For an administrator at the machine and for scheduled checks.</summary>
+    /// <returns>0 when the audit log is as it was written, else 1.</returns>
+    public static async Task<int> VerifyAuditAsync(this WebApplication app)
+    {
+        if (!await app.Services.GetRequiredService<SchemaUpkeep>().IsReadyAsync(app.Lifetime.ApplicationStopping))
+            throw new StartupRefusedException("无法校验：数据库不存在、无法连接，或者结构需要升级。");
+
+        var verdict = await app.Services.GetRequiredService<AuditVerifier>().RunAsync(new ConsoleProgress(), app.Lifetime.ApplicationStopping);
+        await Console.Out.WriteLineAsync($"操作日志{AuditWords.Of(verdict)}");
+        return verdict.IsIntact ? 0 : 1;
     }
 
     public static async Task PrepareAsync(this WebApplication app)
@@ -68,4 +81,18 @@ internal static partial class Start
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made the demonstration HIS with {Patients} patients")]
     private static partial void LogDemonstrationMade(ILogger log, int patients);
+
+    /// <summary>A line for every hundred thousand entries.</summary>
+    private sealed class ConsoleProgress : IProgress<AuditProgress>
+    {
+        private const long Step = 100_000;
+        private long _told;
+
+        public void Report(AuditProgress value)
+        {
+            if (value.Done - _told < Step) return;
+            _told = value.Done;
+            Console.Out.WriteLine($"已校验 {value.Done} / {value.Of} 条…");
+        }
+    }
 }

@@ -10,6 +10,7 @@ internal static class WorkerSetup
         builder.Services.AddHostedService<ChangeWatchWorker>();
         builder.Services.AddHostedService<SmsDispatchWorker>();
         builder.Services.AddHostedService<SessionUpkeepWorker>();
+        builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();
     }
 }

@@ -33,15 +33,19 @@
   markChoices();
   root.addEventListener('look-chosen', markChoices);
   new MutationObserver(markNavigation).observe(root, { attributes: true, attributeFilter: ['data-nav'] });
+  // Where one is may lie below the edge of the navigation.
+  const showCurrent = () => document.querySelector('.side-bar a[aria-current]')?.scrollIntoView({ block: 'nearest' });
   new MutationObserver(changes => {
-    for (const { addedNodes } of changes) {
+    for (const { addedNodes, type } of changes) {
+      if (type === 'attributes') showCurrent();
       for (const node of addedNodes) {
         if (node.nodeType !== Node.ELEMENT_NODE) continue;
         if (node.matches('[data-toggle-nav]') || node.querySelector('[data-toggle-nav]')) markNavigation();
+        if (node.querySelector('a[aria-current]') && node.closest('.side-bar')) showCurrent();
         if (node.matches('[data-choose]') || node.querySelector('[data-choose]')) markChoices();
       }
     }
-  }).observe(document.body, { childList: true, subtree: true });
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-current'] });
 
   for (const menu of menus) {
     menu.addEventListener('beforetoggle', e => {

@@ -102,7 +102,7 @@ public static class RatingSubmit
         await using var scope = hospital.Services.CreateAsyncScope();
         await using var db = await scope.ServiceProvider.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
         var targets = (await hospital.ListTargetsAsync(Rated, cancel))[..SheetsPerVisit];
-        var questions = await db.SurveyItems.Where(i => i.Kind == Rated.KindOf() && i.IsActive).Select(i => i.Id).ToListAsync(cancel);
+        var questions = await db.SurveyItems.Where(i => i.Kind == Rated.KindOf() && i.IsActive && i.ClosedAt == null).Select(i => i.Id).ToListAsync(cancel);
 
         var answers = questions.Select((question, i) => new FilledAnswer(question, (5 - (i % 3)).ToString(CultureInfo.InvariantCulture), [])).ToList();
 

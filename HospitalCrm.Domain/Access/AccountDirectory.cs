@@ -10,6 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>账号管理: who may sign in at all. Roles are somebody else's duty.</summary>
+[OpenByDesign("Accounts are kept for the whole hospital.")]
 public sealed class AccountDirectory : RecordList<Account, AccountRow>
 {
     private const string GoneSentence = "没有这个账号。";

@@ -9,6 +9,8 @@ namespace HospitalCrm.Domain.Access;
 /// <summary>代理设置: who stands in for whom. One's own absence is one's own business; for others it takes a right.</summary>
 public sealed class DeputyDirectory : Register<Deputy>
 {
+    private const string Page = "/access/deputies";
+
     public DeputyDirectory(ListTools tools) : base(tools, "deputies", "代理设置")
     {
         TextFilter("q", "姓名", (deputies, typed) => deputies.Where(d => d.ForName.Contains(typed) || d.DeputyName.Contains(typed)));
@@ -37,6 +39,7 @@ public sealed class DeputyDirectory : Register<Deputy>
     }
 
     /// <summary>Who stands in for this account on this day; null: nobody. A disabled account stands in for nobody.</summary>
+    [OpenByDesign("Other use cases ask who stands in; a name and no more.")]
     public async Task<Guid?> ActiveDeputyOfAsync(Guid accountId, DateOnly day, CancellationToken cancel)
     {
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
@@ -66,13 +69,19 @@ public sealed class DeputyDirectory : Register<Deputy>
             await db.Deputies.AsTracking().Where(d => d.ForAccountId == deputy.ForAccountId).LoadAsync(cancel);
             if (db.Deputies.Local.FirstOrDefault(o => o != deputy && db.Entry(o).State != EntityState.Deleted && o.ForAccountId == deputy.ForAccountId && o.FromDay <= deputy.UntilDay && o.UntilDay >= deputy.FromDay) is { } other)
                 refuse(deputy, "from", new("与已有的代理（{0}至{1}，{2}）时间重叠。", $"{other.FromDay:yyyy-MM-dd}", $"{other.UntilDay:yyyy-MM-dd}", other.DeputyName));
-            if (deputy.DeputyAccountId != Guid.Empty)
-                await NoticeBoard.AddAsync(db, deputy.DeputyAccountId, NoticeKind.DeputyAppointed, "/access/deputies", Tools.Clock.UtcNow, cancel, deputy.ForName, $"{deputy.FromDay:yyyy-MM-dd}", $"{deputy.UntilDay:yyyy-MM-dd}");
+            if (IsNews(db, deputy)) await NoticeBoard.AddAsync(db, deputy.DeputyAccountId, NoticeKind.DeputyAppointed, Page, Tools.Clock.UtcNow, cancel, deputy.ForName, $"{deputy.FromDay:yyyy-MM-dd}", $"{deputy.UntilDay:yyyy-MM-dd}");
         }
     }
 
-    protected override Task BeforeDeleteAsync(CrmDbContext db, IReadOnlyList<Deputy> records, Actor me, CancellationToken cancel) =>
-        records.All(d => IsMine(db, d, me)) ? Task.CompletedTask : throw new DomainRuleException("只能设置本人的代理。");
+    /// <summary>For the deputy: it is another person, or other days.</summary>
+    private static bool IsNews(CrmDbContext db, Deputy deputy) => db.Entry(deputy) is var entry
+        && (entry.State == EntityState.Added || entry.Property(d => d.DeputyAccountId).IsModified || entry.Property(d => d.FromDay).IsModified || entry.Property(d => d.UntilDay).IsModified);
+
+    protected override async Task BeforeDeleteAsync(CrmDbContext db, IReadOnlyList<Deputy> records, Actor me, CancellationToken cancel)
+    {
+        if (!records.All(d => IsMine(db, d, me))) throw new DomainRuleException("只能设置本人的代理。");
+        foreach (var deputy in records.Where(d => d.UntilDay >= Tools.Clock.Today)) await NoticeBoard.AddAsync(db, deputy.DeputyAccountId, NoticeKind.DeputyEnded, Page, Tools.Clock.UtcNow, cancel, deputy.ForName);
+    }
 
     /// <summary>Neither somebody else's made one's own, nor one's own made somebody else's.</summary>
     private static bool IsMine(CrmDbContext db, Deputy deputy, Actor me) =>

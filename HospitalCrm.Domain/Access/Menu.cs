@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -17,88 +18,50 @@ public sealed class Menu : IVersioned
     public const int LongestPath = 200;
     public const int HighestOrder = 9999;
 
-    private Menu() { }
+    internal Menu() => Id = Guid.CreateVersion7();
 
-    public Menu(MenuForm form)
-    {
-        Id = Guid.CreateVersion7();
-        Fill(form);
-    }
-
-    internal Menu(ShippedMenu shipped, Guid? parent, int order)
-        : this(new MenuForm { Name = shipped.Name, EnglishName = shipped.English, ParentId = parent, SortOrder = order, Path = shipped.Path, Icon = shipped.Icon })
+    internal Menu(ShippedMenu shipped, Guid? parent, int order) : this()
     {
         ShippedAs = shipped.Key;
+        (Name, EnglishName, Icon, Path) = (shipped.Name, shipped.English, shipped.Icon, shipped.Path);
+        (ParentId, SortOrder) = (parent, order);
+        Search = SearchText.Of(Name, EnglishName);
     }
 
     public Guid Id { get; private set; }
 
     /// <summary>Which entry of the product it is, whatever the hospital has made of it; null for the hospital's own.</summary>
-    public string? ShippedAs { get; private set; }
+    internal string? ShippedAs { get; private set; }
 
     [Label("菜单名称")]
-    public string Name { get; private set; } = "";
+    public string Name { get; internal set; } = "";
 
     [Label("英文名称")]
-    public string? EnglishName { get; private set; }
+    public string? EnglishName { get; internal set; }
 
     [Label("父级菜单")]
-    public Guid? ParentId { get; private set; }
+    public Guid? ParentId { get; internal set; }
 
     [Label("排序序号")]
-    public int SortOrder { get; private set; }
+    public int SortOrder { get; internal set; }
 
     /// <summary>Null for a heading.</summary>
     [Label("菜单路径")]
-    public string? Path { get; private set; }
+    public string? Path { get; internal set; }
 
     [Label("图标")]
-    public string? Icon { get; private set; }
+    public string? Icon { get; internal set; }
 
     [Label("启用")]
-    public bool IsEnabled { get; private set; }
+    public bool IsEnabled { get; internal set; } = true;
+
+    /// <inheritdoc cref="SearchText"/>
+    public string Search { get; internal set; } = "";
 
     public long Version { get; private set; }
 
-    internal void Fill(MenuForm form)
-    {
-        var tidy = form.Tidy();
-        Name = tidy.Name;
-        EnglishName = tidy.EnglishName;
-        ParentId = tidy.ParentId;
-        SortOrder = tidy.SortOrder;
-        Path = tidy.Path;
-        Icon = tidy.Icon;
-        IsEnabled = tidy.IsEnabled;
-    }
-}
-
-/// <summary>What is filled in for a menu entry.</summary>
-public sealed record MenuForm
-{
-    public string Name { get; init; } = "";
-    public string? EnglishName { get; init; }
-    public Guid? ParentId { get; init; }
-    public int SortOrder { get; init; } = 10;
-    public string? Path { get; init; }
-    public string? Icon { get; init; }
-    public bool IsEnabled { get; init; } = true;
-
-    /// <exception cref="DomainRuleException">Something in it cannot be.</exception>
-    internal MenuForm Tidy()
-    {
-        var tidy = this with { Name = Line(Name) ?? "", EnglishName = Line(EnglishName), Path = Line(Path), Icon = Line(Icon) };
-        if (tidy.Name.Length == 0) throw new DomainRuleException("请填写菜单名称。");
-        if (tidy.Name.Length > Menu.LongestName) throw new DomainRuleException("菜单名称最多{0}个字。", Menu.LongestName);
-        if (tidy.EnglishName?.Length > Menu.LongestEnglish) throw new DomainRuleException("英文名称最多{0}个字。", Menu.LongestEnglish);
-        if (tidy.SortOrder is < 0 or > Menu.HighestOrder) throw new DomainRuleException("排序序号应在{0}到{1}之间。", 0, Menu.HighestOrder);
-        if (tidy.Path is { } path && (path.Length > Menu.LongestPath || !path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal)))
-            throw new DomainRuleException("菜单路径应以一个“/”开头，最多{0}个字，例如 /satisfaction。", Menu.LongestPath);
-        if (tidy.Icon is { } icon && !MenuIcons.All.Contains(icon)) throw new DomainRuleException("没有名为“{0}”的图标。", icon);
-        return tidy;
-    }
-
-    private static string? Line(string? text) => PersonText.Clean(text)?.Replace('\n', ' ');
+    /// <summary>"//evil" and "/\evil" are other hosts to a browser.</summary>
+    internal static bool IsPath(string path) => path is ['/', ..] && path is not ['/', '/' or '\\', ..];
 }
 
 internal sealed class MenuMapping : IEntityTypeConfiguration<Menu>
@@ -113,8 +76,8 @@ internal sealed class MenuMapping : IEntityTypeConfiguration<Menu>
         menu.Property(m => m.Icon).HasMaxLength(40);
         menu.HasOne<Menu>().WithMany().HasForeignKey(m => m.ParentId);
         menu.HasIndex(m => m.ShippedAs).IsUnique().HasFilter("\"ShippedAs\" IS NOT NULL");
-        menu.HasIndex(m => m.Name);
-        menu.HasIndex(m => m.SortOrder);
-        menu.HasIndex(m => m.Path);
+        menu.Property(m => m.Search).HasMaxLength(SearchText.Longest);
+        menu.HasIndex(m => new { m.Name, m.Id });
+        menu.HasIndex(m => new { m.SortOrder, m.Id });
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>What the signed-in person has chosen for themselves; nobody reads or writes another's.</summary>
+[OpenByDesign("What somebody chose for themselves, and never for another.")]
 public sealed class Preferences(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor)
 {
     public const int LongestName = 100;

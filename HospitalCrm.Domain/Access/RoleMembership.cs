@@ -97,8 +97,8 @@ public sealed class RoleMembership(IDbContextFactory<CrmDbContext> contexts, IHi
         if (change.Come.Count + change.Go.Count > 0)
         {
             var role = await db.Roles.Where(r => r.Id == edit.RoleId).Select(r => r.Name!).FirstAsync(cancel);
-            foreach (var account in change.Come) await NoticeBoard.AddAsync(db, account.Id, NoticeKind.RoleGiven, null, clock.UtcNow, cancel, role);
-            foreach (var account in change.Go) await NoticeBoard.AddAsync(db, account.Id, NoticeKind.RoleTaken, null, clock.UtcNow, cancel, role);
+            foreach (var account in change.Come) await NoticeBoard.AddAsync(db, account.Id, NoticeKind.RoleGiven, href: null, clock.UtcNow, cancel, role);
+            foreach (var account in change.Go) await NoticeBoard.AddAsync(db, account.Id, NoticeKind.RoleTaken, href: null, clock.UtcNow, cancel, role);
             audit.Add(
                 db, me, AuditAction.PermissionChange, "role-members", role, edit.RoleId.ToString(),
                 [.. change.Come.Select(a => new FieldChange("成员", null, a.DisplayName)), .. change.Go.Select(a => new FieldChange("成员", a.DisplayName, null))]);

@@ -9,8 +9,6 @@ namespace HospitalCrm.Domain.Access;
 /// <summary>权限分配: which buttons a role may press, module by module.</summary>
 public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
 {
-    private const int MostTold = 100;
-
     public async Task<RoleRights> GetAsync(Guid roleId, CancellationToken cancel)
     {
         (await actor.GetAsync(cancel)).Demand(Permissions.RolePermissions.View);
@@ -76,13 +74,7 @@ public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts,
         foreach (var p in taken) db.RolePermissions.Remove(new() { RoleId = roleId, Permission = p });
         if (given.Count + taken.Count > 0)
         {
-            // Of a role that half the hospital has, nobody needs to be told that a button came or went.
-            var holders = await db.UserRoles.Where(m => m.RoleId == roleId).Select(m => m.UserId).Take(MostTold + 1).ToListAsync(cancel);
-            if (holders.Count <= MostTold)
-            {
-                foreach (var holder in holders) await NoticeBoard.AddAsync(db, holder, NoticeKind.RightsChanged, null, clock.UtcNow, cancel, now.Name);
-            }
-
+            await NoticeBoard.AddForMembersAsync(db, roleId, NoticeKind.RightsChanged, href: null, clock.UtcNow, cancel, now.Name);
             audit.Add(
                 db, me, AuditAction.PermissionChange, "role-permissions", now.Name, roleId.ToString(),
                 [.. given.Select(p => new FieldChange("权限", null, TitleOf(p))), .. taken.Select(p => new FieldChange("权限", TitleOf(p), null))]);

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>角色管理: the roles there are and the rows each may see. Who has one and what it may do is said elsewhere.</summary>
+[OpenByDesign("Roles are the same for the whole hospital.")]
 public sealed class RoleRegister : Register<Role>
 {
     private const int NamesTold = 5;

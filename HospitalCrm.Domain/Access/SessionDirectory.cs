@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -7,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>在线会话: who is signed in where, and making them leave.</summary>
+[OpenByDesign("Sessions are watched for the whole hospital.")]
 public sealed class SessionDirectory : RecordList<SignInSession, SessionRow>
 {
     private readonly SessionKeeper _keeper;

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Access;
 
 /// <summary>Begins and ends sessions, and says whether one still counts. What the cookie holds is only the session's id.</summary>
-public sealed class SessionKeeper(IDbContextFactory<CrmDbContext> contexts, SessionLimits limits, HospitalClock clock)
+public sealed class SessionKeeper(IDbContextFactory<CrmDbContext> contexts, SessionLimits limits, AuditTrail audit, HospitalClock clock)
 {
     /// <summary>A page writes down that somebody is there at most once in this time, and so do we; a session is that much longer than its limit.</summary>
     private static readonly TimeSpan Coarseness = TimeSpan.FromMinutes(1);
@@ -19,6 +20,7 @@ public sealed class SessionKeeper(IDbContextFactory<CrmDbContext> contexts, Sess
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var session = new SignInSession(account, address, browser, lacksSecondFactor, clock.UtcNow);
         db.SignInSessions.Add(session);
+        audit.Add(db, SignInDesk.ActorOf(account, session.Address) with { SessionId = session.Id }, AuditAction.SignIn, "sessions", subject: null, subjectId: null);
         await db.SaveChangesAsync(cancel);
         return session.Id;
     }
@@ -64,6 +66,10 @@ public sealed class SessionKeeper(IDbContextFactory<CrmDbContext> contexts, Sess
         if (await db.SignInSessions.FirstOrDefaultAsync(s => s.Id == sessionId && s.EndedAt == null, cancel) is not { } session) return;
 
         session.End(reason, byAccount: null, clock.UtcNow);
+        var account = await db.Users.AsNoTracking().FirstAsync(a => a.Id == session.AccountId, cancel);
+        audit.Add(
+            db, SignInDesk.ActorOf(account, session.Address) with { SessionId = session.Id }, AuditAction.SignOut, "sessions", subject: null, subjectId: null,
+            reason == SessionEnd.Idle ? "长时间没有操作" : null);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -75,6 +81,7 @@ public sealed class SessionKeeper(IDbContextFactory<CrmDbContext> contexts, Sess
         await db.SignInSessions.Where(s => s.Id == sessionId && s.AccountId == account.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Stamp, account.SecurityStamp!), cancel);
         foreach (var other in await db.SignInSessions.Where(s => s.AccountId == account.Id && s.Id != sessionId && s.EndedAt == null).ToListAsync(cancel))
             other.End(SessionEnd.PasswordChanged, byAccount: null, clock.UtcNow);
+        audit.Add(db, SignInDesk.ActorOf(account, from: null) with { SessionId = sessionId }, AuditAction.PasswordChange, "accounts", subject: null, account.Id.ToString());
         await db.SaveChangesAsync(cancel);
         await ChangeStamp.BumpAsync(db, ChangeStamp.Access, cancel);
         await transaction.CommitAsync(cancel);

@@ -1,7 +1,10 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Access;
@@ -9,7 +12,8 @@ namespace HospitalCrm.Domain.Access;
 /// <summary>
 /// Lets staff in (用户登陆, seed 3.1.1): the HIS knows the password, Identity keeps the shadow account with roles and lock-out.
 /// </summary>
-public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader his, HisPasswordCheck passwords, SettingsStore settings, HospitalClock clock, ILogger<SignInDesk> log)
+public sealed partial class SignInDesk(
+    UserManager<Account> accounts, IDbContextFactory<CrmDbContext> contexts, IHisReader his, HisPasswordCheck passwords, SettingsStore settings, AuditTrail audit, HospitalClock clock, ILogger<SignInDesk> log)
 {
     /// <summary>Failures are never answered sooner: unknown name, wrong password and locked account take the same time.</summary>
     private static readonly TimeSpan FailureTime = TimeSpan.FromMilliseconds(400);
@@ -20,19 +24,26 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
 
     /// <summary>The account of whoever typed the right password.</summary>
     /// <exception cref="DomainRuleException">Something is empty, something is wrong (the sentence never says which), or the HIS cannot be asked.</exception>
-    public async Task<Account> SignInAsync(string? userCode, string? password, CancellationToken cancel)
+    /// <param name="address">Of the machine the person sits at, for the audit log.</param>
+    public async Task<Account> SignInAsync(string? userCode, string? password, string? address, CancellationToken cancel)
     {
         var code = PersonText.Clean(userCode, 50);
         if (code is null || string.IsNullOrEmpty(password)) throw new DomainRuleException(EmptySentence);
 
         var begun = clock.Time.GetTimestamp();
-        var account = await TrySignInAsync(code, password, cancel);
+        var account = await TrySignInAsync(code, password, address, cancel);
         if (account is not null) return account;
+
+        await TellFailureAsync(code, address);
 
         var left = FailureTime - clock.Time.GetElapsedTime(begun);
         if (left > TimeSpan.Zero) await Task.Delay(left, clock.Time, cancel);
         throw new DomainRuleException(FailedSentence);
     }
+
+    /// <summary>Whom the audit log names where nobody has signed in yet, or nobody is there any more.</summary>
+    internal static Actor ActorOf(Account account, string? from) =>
+        new(account.Id, account.UserName!, account.DisplayName, account.DepartmentCode, DataScope.Own, new HashSet<string>(StringComparer.Ordinal)) { From = from };
 
     /// <summary>The new password of a local account.</summary>
     /// <exception cref="DomainRuleException">The old one is wrong, or the new one too weak.</exception>
@@ -76,13 +87,13 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
         return new(account.Id, account.UserName!, account.DisplayName, departmentName, [.. roles], account.IsLocal, account.MustChangePassword, account is { MustChangePassword: true, PasswordChangedAt: not null });
     }
 
-    private async Task<Account?> TrySignInAsync(string code, string password, CancellationToken cancel)
+    private async Task<Account?> TrySignInAsync(string code, string password, string? address, CancellationToken cancel)
     {
         var account = await accounts.FindByNameAsync(code);
         if (account is { IsLocal: true })
         {
             var right = await accounts.CheckPasswordAsync(account, password);
-            return await JudgeAsync(account, right);
+            return await JudgeAsync(account, right, address);
         }
 
         HisUser? user;
@@ -103,16 +114,21 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
         account ??= await TakeOnAsync(user);
         account.DisplayName = user.Name;
         account.DepartmentCode = user.DepartmentCode;
-        return await JudgeAsync(account, matches && user.IsActive);
+        return await JudgeAsync(account, matches && user.IsActive, address);
     }
 
-    private async Task<Account?> JudgeAsync(Account account, bool right)
+    private async Task<Account?> JudgeAsync(Account account, bool right, string? address)
     {
         if (await accounts.IsLockedOutAsync(account)) return null;
         if (!right)
         {
             await accounts.AccessFailedAsync(account);
-            if (await accounts.IsLockedOutAsync(account)) LogLockedOut(account.Id);
+            if (await accounts.IsLockedOutAsync(account))
+            {
+                LogLockedOut(account.Id);
+                await TellAsync(ActorOf(account, address), AuditAction.LockedOut, account.Id);
+            }
+
             return null;
         }
 
@@ -128,6 +144,22 @@ public sealed partial class SignInDesk(UserManager<Account> accounts, IHisReader
         if (account.IsLocal && settings.Current is { IsProtectionLevel3: true, PasswordDays: var days } && account.PasswordChangedAt < clock.UtcNow.AddDays(-days)) account.MustChangePassword = true;
         await accounts.UpdateAsync(account);
         return account;
+    }
+
+    /// <summary>A code that is nobody's is kept by its first two characters only: people type their password into that field.</summary>
+    private async Task TellFailureAsync(string code, string? address)
+    {
+        var account = await accounts.FindByNameAsync(code);
+        var who = account is null ? Actor.System with { UserCode = AuditText.MaskedCode(code), DisplayName = "未知用户", From = address } : ActorOf(account, address);
+        await TellAsync(who, AuditAction.SignInFailed, account?.Id);
+    }
+
+    /// <summary>Told even when whoever tried has hung up.</summary>
+    private async Task TellAsync(Actor who, AuditAction action, Guid? accountId)
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        audit.Add(db, who, action, "sessions", subject: null, accountId?.ToString());
+        await db.SaveChangesAsync(CancellationToken.None);
     }
 
     private async Task<Account> TakeOnAsync(HisUser user)

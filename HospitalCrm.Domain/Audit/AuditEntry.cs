@@ -21,7 +21,7 @@ public sealed class AuditEntry
         UserCode = AuditText.Line(me.UserCode, 50) ?? "?";
         DisplayName = AuditText.Line(me.DisplayName, 50) ?? UserCode;
         DepartmentCode = AuditText.Line(me.DepartmentCode, 40);
-        From = AuditText.Line(me.From, 60);
+        From = AuditText.Line(me.From, SignInSession.LongestAddress);
         SessionId = me.SessionId;
         Action = action;
         Module = module;
@@ -114,7 +114,7 @@ internal sealed class AuditEntryMapping : IEntityTypeConfiguration<AuditEntry>, 
         entry.Property(e => e.UserCode).HasMaxLength(50);
         entry.Property(e => e.DisplayName).HasMaxLength(50);
         entry.Property(e => e.DepartmentCode).HasMaxLength(40);
-        entry.Property(e => e.From).HasMaxLength(60).HasColumnName("FromAddress");
+        entry.Property(e => e.From).HasMaxLength(SignInSession.LongestAddress).HasColumnName("FromAddress");
         entry.Property(e => e.Module).HasMaxLength(40);
         entry.Property(e => e.Subject).HasMaxLength(200);
         entry.Property(e => e.SubjectId).HasMaxLength(100);

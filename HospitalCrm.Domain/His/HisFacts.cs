@@ -1,3 +1,5 @@
+using HospitalCrm.Domain.Common;
+
 namespace HospitalCrm.Domain.His;
 
 /// <summary>A row of HIS_USER as sign-in needs it.</summary>
@@ -16,7 +18,23 @@ public sealed record HisStaffMember(string Code, string Name, string? Department
 /// <summary>A row of HIS_EXAM_ITEM: what can be examined, and the department that does it.</summary>
 public sealed record HisExaminationItem(string Code, string Name, string? DepartmentCode);
 
-public enum HisStaffCategory { Doctor = 1, Nurse = 2, Technician = 3, Logistics = 4, Administration = 5 }
+public enum HisStaffCategory
+{
+    [Label("医生")]
+    Doctor = 1,
+
+    [Label("护士")]
+    Nurse = 2,
+
+    [Label("医技")]
+    Technician = 3,
+
+    [Label("后勤")]
+    Logistics = 4,
+
+    [Label("行政")]
+    Administration = 5,
+}
 
 /// <summary>A row of HIS_PATIENT.</summary>
 public sealed record HisPatient(string PatientNo, string? CardNumber, string Name, HisSex Sex, DateOnly? BornOn, string? Phone, bool IsDeceased);

@@ -23,12 +23,16 @@ public interface IRegister
     Task<RecordForm> OpenAsync(Guid? id, CancellationToken cancel);
 
     /// <summary>What can be chosen in a field.</summary>
+    /// <exception cref="ChoicesAwayException">Not now.</exception>
     Task<IReadOnlyList<Choice>> ChoicesAsync(RecordField field, CancellationToken cancel);
 
     /// <summary>Saves what is typed; a form that was refused can be corrected and saved again.</summary>
     /// <exception cref="RecordRefusedException">Fields or rules.</exception>
     /// <exception cref="RecordChangedException">Somebody else saved meanwhile.</exception>
     Task<Guid> SaveAsync(RecordForm form, CancellationToken cancel);
+
+    /// <summary>A masked field of a record in full, which is written down.</summary>
+    Task<string?> ShowAsync(Guid id, RecordField field, CancellationToken cancel);
 
     /// <summary>What the ticked records are called.</summary>
     Task<IReadOnlyList<string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel);

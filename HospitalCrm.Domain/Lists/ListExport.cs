@@ -46,14 +46,14 @@ public sealed class ListExport(IDbContextFactory<CrmDbContext> contexts, ICurren
         var rows = 0;
         try
         {
-            await using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan))
+            await using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan))
             {
                 using var reader = new ExportReader([.. columns.Select(title)], channel.Reader, count =>
                 {
                     rows = count;
                     if (count % 500 == 0) progress?.Report(count);
                 }, stop.Token);
-                await output.SaveAsAsync(reader, configuration: new OpenXmlConfiguration { TableStyles = TableStyles.None, AutoFilter = false, FastMode = true }, cancellationToken: stop.Token);
+                await output.SaveAsAsync(reader, configuration: new OpenXmlConfiguration { TableStyles = TableStyles.None, AutoFilter = false }, cancellationToken: stop.Token);
             }
 
             await reading;

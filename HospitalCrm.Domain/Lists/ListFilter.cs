@@ -1,3 +1,5 @@
+using HospitalCrm.Domain.Common;
+
 namespace HospitalCrm.Domain.Lists;
 
 /// <summary>A field of the query line (查询条件).</summary>
@@ -27,6 +29,12 @@ public sealed class ListFilter
     /// <summary>Behind 更多条件.</summary>
     public bool IsSecondary { get; internal set; }
 
+    /// <summary>What the list shows while nothing is chosen here; null: all.</summary>
+    public string? Unasked { get; internal set; }
+
+    /// <summary>The program's own words among what can be chosen.</summary>
+    public IReadOnlyList<string> Words { get; internal set; } = [];
+
     /// <summary>Where a period begins and ends in <see cref="ListQuery.Filters"/>.</summary>
     public string FromKey => $"{Key}.from";
 
@@ -36,6 +44,19 @@ public sealed class ListFilter
 
 /// <summary>What is typed into a query field.</summary>
 public enum FilterKind { Text, Number, Choice, Period }
+
+/// <summary>Which versions of its records a list shows.</summary>
+public enum VersionsShown
+{
+    [Label("当前版本")]
+    Current,
+
+    [Label("历史版本")]
+    Closed,
+
+    [Label("当前和历史版本")]
+    All,
+}
 
 /// <summary>One entry of a drop-down (下拉选项).</summary>
 /// <param name="Value">What is stored.</param>

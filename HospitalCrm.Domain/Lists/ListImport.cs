@@ -121,7 +121,7 @@ public sealed class ListImport(ICurrentActor actor)
         }
 
         if (unknown.Count > 0) throw new DomainRuleException("不认识的列：{0}。请使用模板中的列名。", string.Join('、', unknown.Take(5)));
-        var missing = byTitle.Where(pair => pair.Value.IsRequired && !columns.ContainsValue(pair.Value)).Select(pair => pair.Key).ToList();
+        var missing = byTitle.Where(pair => pair.Value is { IsRequired: true, Start: null } && !columns.ContainsValue(pair.Value)).Select(pair => pair.Key).ToList();
         if (missing.Count > 0) throw new DomainRuleException("缺少必填的列：{0}。请使用模板。", string.Join('、', missing.Take(5)));
         return columns;
     }

@@ -37,7 +37,7 @@ public abstract class RecordField
     /// <summary>The heading it stands under; null: the first group.</summary>
     public string? Group { get; private protected set; }
 
-    /// <summary>Shown masked to those who may not see it; never in an import or an export in full.</summary>
+    /// <summary>Shown masked; in full one at a time, to whoever has the right, and that is written down. Never in an export in full.</summary>
     public bool IsPersonal { get; private protected set; }
 
     /// <summary>Set when a record is added and never changed again.</summary>
@@ -89,6 +89,13 @@ public abstract class RecordField
     public bool Fraction { get; private protected set; }
 }
 
+/// <summary>What can be chosen comes from a place that does not answer now; what was chosen before stays.</summary>
+/// <param name="known">What is known all the same, to call the chosen by its name.</param>
+public sealed class ChoicesAwayException(string sentence, IReadOnlyList<Choice> known) : DomainRuleException(sentence)
+{
+    public IReadOnlyList<Choice> Known { get; } = known;
+}
+
 /// <summary>How a field is filled in.</summary>
 public enum FieldKind { Text, LongText, Number, Day, YesNo, Choice, Colour }
 
@@ -97,6 +104,7 @@ public sealed class RecordField<TEntity> : RecordField
 {
     private readonly Func<TEntity, string?> _get;
     private readonly Action<TEntity, string?> _set;
+    private Func<string, string>? _mask;
 
     internal RecordField(string key, string title, FieldKind kind, Func<TEntity, string?> get, Action<TEntity, string?> set) : base(key, title, kind)
     {
@@ -138,11 +146,15 @@ public sealed class RecordField<TEntity> : RecordField
         return this;
     }
 
-    public RecordField<TEntity> Personal()
+    /// <param name="mask">What is shown of it; without this the first three and last four characters.</param>
+    public RecordField<TEntity> Personal(Func<string, string>? mask = null)
     {
-        IsPersonal = true;
+        (IsPersonal, _mask) = (true, mask);
         return this;
     }
+
+    internal string? Masked(string? value) =>
+        value is null ? null : _mask is not null ? _mask(value) : value.Length > 7 ? $"{value[..3]}****{value[^4..]}" : value.Length > 2 ? $"{value[0]}***{value[^1]}" : "***";
 
     public RecordField<TEntity> Fixed()
     {

@@ -24,6 +24,9 @@ public sealed class RecordForm
     /// <summary>False: only to look at.</summary>
     public bool MayEdit { get; }
 
+    /// <summary>Masked numbers can be shown in full, one at a time.</summary>
+    public bool MayShowNumbers { get; internal init; }
+
     /// <summary>By key of the field, as typed.</summary>
     public Dictionary<string, string?> Values { get; }
 

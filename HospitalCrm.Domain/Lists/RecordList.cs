@@ -102,12 +102,17 @@ public abstract class RecordList
 public abstract class RecordList<TEntity, TRow> : RecordList
     where TEntity : class
 {
+    private const string VersionsKey = "versions";
+
     private static readonly Expression<Func<TEntity, Guid>> IdOf = IdExpression();
 
     private readonly List<(ListColumn Column, Func<TRow, object?> Value)> _values = [];
     private readonly Dictionary<string, ListOrder<TEntity>> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>>> _choices = new(StringComparer.Ordinal);
+
+    private Expression<Func<TEntity, bool>>? _isCurrent;
+    private Func<TEntity, bool>? _isCurrentNow;
 
     protected RecordList(ListTools tools, string module, string title) : base(tools, module, title) { }
 
@@ -245,8 +250,12 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             ? apply(records, value)
             : throw new DomainRuleException("请从列表中选择“{0}”。", title));
 
-    protected ListFilter YesNoFilter(string key, string title, string yes, string no, Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> apply) =>
-        ChoiceFilter(key, title, (_, _) => Task.FromResult<IReadOnlyList<Choice>>([new("1", yes), new("0", no)]), (records, text) => apply(records, text == "1"));
+    protected ListFilter YesNoFilter(string key, string title, string yes, string no, Func<IQueryable<TEntity>, bool, IQueryable<TEntity>> apply)
+    {
+        var filter = ChoiceFilter(key, title, (_, _) => Task.FromResult<IReadOnlyList<Choice>>([new("1", yes), new("0", no)]), (records, text) => apply(records, text == "1"));
+        filter.Words = [yes, no];
+        return filter;
+    }
 
     /// <summary>A period of days, both ends included; the list gets UTC moments, the end not included, null where open.</summary>
     protected ListFilter PeriodFilter(string key, string title, Func<IQueryable<TEntity>, DateTime?, DateTime?, IQueryable<TEntity>> apply) =>
@@ -257,6 +266,19 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             if (from > to) throw new DomainRuleException("“{0}”的结束日期不能早于开始日期。", title);
             return apply(records, from is { } f ? Tools.Clock.StartOf(f) : null, to is { } t ? Tools.Clock.StartOf(t.AddDays(1)) : null);
         });
+
+    /// <summary>Records that are closed by a newer version instead of being changed: the list shows those in force until somebody asks for the others.</summary>
+    protected ListFilter VersionsFilter(Expression<Func<TEntity, bool>> isCurrent)
+    {
+        (_isCurrent, _isCurrentNow) = (isCurrent, isCurrent.Compile());
+        var isClosed = Expression.Lambda<Func<TEntity, bool>>(Expression.Not(isCurrent.Body), isCurrent.Parameters);
+        var filter = ChoiceFilter(
+            VersionsKey, "版本",
+            static (_, _) => Task.FromResult<IReadOnlyList<Choice>>([.. Labels.Choices<VersionsShown>().Where(c => c.Value != nameof(VersionsShown.Current))]),
+            (records, shown) => shown == nameof(VersionsShown.Closed) ? records.Where(isClosed) : records);
+        filter.Unasked = Labels.Of(VersionsShown.Current);
+        return filter;
+    }
 
     /// <summary>The words of a record's search column (<see cref="SearchText"/>).</summary>
     protected ListFilter SearchFilter(string title, Expression<Func<TEntity, string>> search)
@@ -279,6 +301,11 @@ public abstract class RecordList<TEntity, TRow> : RecordList
 
     private protected IQueryable<TEntity> InScope(CrmDbContext db, Actor me) => InScope(db, Records(db), me);
 
+    /// <summary>Those in force, where records are kept in versions; otherwise all.</summary>
+    private protected IQueryable<TEntity> Current(IQueryable<TEntity> records) => _isCurrent is null ? records : records.Where(_isCurrent);
+
+    private protected bool IsCurrent(TEntity record) => _isCurrentNow?.Invoke(record) ?? true;
+
     private ListFilter Filter(string key, string title, FilterKind kind, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>> apply)
     {
         var filter = new ListFilter(key, title, kind);
@@ -290,6 +317,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     private IQueryable<TEntity> Matching(CrmDbContext db, Actor me, ListQuery query)
     {
         var records = InScope(db, me);
+        if (Typed(query, VersionsKey) is null) records = Current(records);
         foreach (var filter in Filters)
         {
             var isAsked = filter.Kind == FilterKind.Period ? Typed(query, filter.FromKey) is not null || Typed(query, filter.ToKey) is not null : Typed(query, filter.Key) is not null;

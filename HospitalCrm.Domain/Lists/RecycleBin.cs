@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Lists;
 
 /// <summary>Deleted records of every register, for putting them back (回收站).</summary>
+[OpenByDesign("What was deleted belongs to the whole hospital; only who may restore sees it.")]
 public sealed class RecycleBin : RecordList<RecycledRecord, RecycledRecord>
 {
     private const string Purpose = "recycle-bin";

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json;
@@ -38,7 +39,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         var record = await FindRecordAsync(db, me, id.Value, isTracked: false, cancel) ?? throw new DomainRuleException("这条记录已被他人删除。");
-        return new(id, CallOf(record), record.Version, ValuesOf(record, me), me.May(Right("edit"))) { OpenedAt = Tools.Clock.UtcNow };
+        return new(id, CallOf(record), record.Version, ValuesOf(record, isMasked: true), me.May(Right("edit")) && IsCurrent(record)) { OpenedAt = Tools.Clock.UtcNow, MayShowNumbers = me.May(Right("show-numbers")) };
     }
 
     public async Task<IReadOnlyList<Choice>> ChoicesAsync(RecordField field, CancellationToken cancel)
@@ -89,6 +90,19 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         return (Guid)db.Entry(record).Property("Id").CurrentValue!;
     }
 
+    public async Task<string?> ShowAsync(Guid id, RecordField field, CancellationToken cancel)
+    {
+        var me = await Tools.Actor.GetAsync(cancel);
+        me.Demand(Right("view"));
+        me.Demand(Right("show-numbers"));
+        await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
+        var record = await FindRecordAsync(db, me, id, isTracked: false, cancel) ?? throw new DomainRuleException("这条记录已被他人删除。");
+        var shown = ((RecordField<TEntity>)field).Get(record);
+        Tools.Audit.Add(db, me, AuditAction.ShowNumber, Module, $"{Title} {CallOf(record)}", id.ToString(), field.Title);
+        await db.SaveChangesAsync(cancel);
+        return shown;
+    }
+
     public async Task<IReadOnlyList<string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
     {
         var me = await Tools.Actor.GetAsync(cancel);
@@ -99,9 +113,9 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
     public async Task DeleteAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
     {
-        if (ids.Count == 0) throw new DomainRuleException("请选择需要删除的内容。");
         var me = await Tools.Actor.GetAsync(cancel);
         me.Demand(Right("delete"));
+        if (ids.Count == 0) throw new DomainRuleException("请选择需要删除的内容。");
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
@@ -162,6 +176,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
             cancel.ThrowIfCancellationRequested();
             if (row.Number % 200 == 0) progress?.Report(row.Number);
             var key = KeyField is null ? null : row.Values.GetValueOrDefault(KeyField.Key)?.Trim();
+            if (key is not null && choices.TryGetValue(KeyField!.Key, out var named)) key = named.FirstOrDefault(c => c.Text == key)?.Value ?? key;
             if (key is not null && !seen.TryAdd(key, row.Number))
             {
                 report.Fault(row.Number, new DomainRuleException("“{0}”与第{1}行重复。", KeyField!.Title, seen[key]));
@@ -262,15 +277,16 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         {
             if (!values.TryGetValue(field.Key, out var typed) || (field.IsFixed && !isNew)) continue;
             // Whoever sees a number masked sends the mask back; the number stays.
-            if (field.IsPersonal && !isNew && typed is not null && typed.Contains('*', StringComparison.Ordinal) && !MaySee(me)) continue;
+            if (field.IsPersonal && !isNew && typed is not null && typed == field.Masked(field.Get(record))) continue;
             try
             {
                 var value = field.Read(typed);
-                if (field.Choices is not null && value is not null)
+                // What has been chosen before stays chosen, also while the choices cannot be read.
+                if (field.Choices is not null && value is not null && value != field.Get(record))
                 {
                     var choices = known is not null && known.TryGetValue(field.Key, out var read) ? read : await field.Choices(db, cancel);
                     var chosen = choices.FirstOrDefault(c => c.Value == value) ?? throw new DomainRuleException("请从列表中选择“{0}”。", field.Title);
-                    if (chosen.IsDisabled && field.Get(record) != value) throw new DomainRuleException("“{0}”已停用，请选择其他。", chosen.Text);
+                    if (chosen.IsDisabled) throw new DomainRuleException("“{0}”已停用，请选择其他。", chosen.Text);
                 }
 
                 field.Set(record, value);
@@ -302,7 +318,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
     {
         var known = new Dictionary<string, TEntity>(StringComparer.OrdinalIgnoreCase);
         var key = (RecordField<TEntity>)KeyField!;
-        foreach (var record in await InScope(db, me).AsTracking().ToListAsync(cancel))
+        foreach (var record in await Current(InScope(db, me)).AsTracking().ToListAsync(cancel))
         {
             if (key.Get(record) is { } code) known.TryAdd(code, record);
         }
@@ -313,7 +329,16 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
     private async Task StoreAsync(CrmDbContext db, Actor me, CancellationToken cancel)
     {
         Tools.Audit.AddChanges(db, me);
-        await db.SaveChangesAsync(cancel);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException twice) when (twice.InnerException is DbException fault && Tools.Product.IsUniqueViolation(fault))
+        {
+            // Looked for before and not there: somebody else saved it in this moment.
+            throw new DomainRuleException("刚刚有人保存了相同编号的内容，请核对后再试。");
+        }
+
         if (Stamp is not null) await ChangeStamp.BumpAsync(db, Stamp, cancel);
     }
 
@@ -331,7 +356,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
     private async Task<RecordChangedException> ChangedAsync(CrmDbContext db, RecordForm form, TEntity record, Actor me, CancellationToken cancel)
     {
-        var theirs = ValuesOf(record, me);
+        var theirs = ValuesOf(record, isMasked: true);
         var opened = form.Opened;
         var both = form.TakeIn(record.Version, theirs);
         var changes = _fields.Where(f => (theirs[f.Key] ?? "") != (opened.GetValueOrDefault(f.Key) ?? "")).ToList();
@@ -341,8 +366,18 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         return new(entry?.DisplayName, entry?.At, told);
     }
 
-    private static async Task<string?> ShownAsync(CrmDbContext db, RecordField field, string? value, CancellationToken cancel) =>
-        field.Choices is null || value is null ? value : (await field.Choices(db, cancel)).FirstOrDefault(c => c.Value == value)?.Text ?? value;
+    private static async Task<string?> ShownAsync(CrmDbContext db, RecordField field, string? value, CancellationToken cancel)
+    {
+        if (field.Choices is null || value is null) return value;
+        try
+        {
+            return (await field.Choices(db, cancel)).FirstOrDefault(c => c.Value == value)?.Text ?? value;
+        }
+        catch (ChoicesAwayException away)
+        {
+            return away.Known.FirstOrDefault(c => c.Value == value)?.Text ?? value;
+        }
+    }
 
     private Task<TEntity?> FindRecordAsync(CrmDbContext db, Actor me, Guid id, bool isTracked, CancellationToken cancel)
     {
@@ -367,14 +402,11 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
     private static Guid IdOf(CrmDbContext db, TEntity record) => (Guid)db.Entry(record).Property("Id").CurrentValue!;
 
-    private bool MaySee(Actor me) => me.May(Right("show-numbers"));
-
-    private Dictionary<string, string?> ValuesOf(TEntity record, Actor? reader = null) => _fields.ToDictionary(
+    /// <param name="isMasked">For a person to read: numbers are shown in full one at a time only (<see cref="ShowAsync"/>).</param>
+    private Dictionary<string, string?> ValuesOf(TEntity record, bool isMasked = false) => _fields.ToDictionary(
         field => field.Key,
-        field => field.IsPersonal && reader is not null && !MaySee(reader) ? Masked(field.Get(record)) : field.Get(record),
+        field => field.IsPersonal && isMasked ? field.Masked(field.Get(record)) : field.Get(record),
         StringComparer.Ordinal);
-
-    private static string? Masked(string? value) => value is null ? null : value.Length > 7 ? $"{value[..3]}****{value[^4..]}" : value.Length > 2 ? $"{value[0]}***{value[^1]}" : "***";
 }
 
 /// <inheritdoc cref="Register{TEntity, TRow}"/>

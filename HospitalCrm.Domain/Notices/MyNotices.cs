@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Notices;
 
 /// <summary>通知: what the signed-in person was told; nobody reads another's.</summary>
+[OpenByDesign("The notices of whoever asks, and of nobody else.")]
 public sealed class MyNotices(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, HospitalClock clock)
 {
     public const int PageSize = 30;

@@ -21,10 +21,18 @@ public static class NoticeBoard
     /// <summary>For everybody who has the right; not for whoever has an unread one of this kind: a second would say no more.</summary>
     public static async Task AddForHoldersAsync(CrmDbContext db, string permission, NoticeKind kind, string? href, DateTime now, CancellationToken cancel, params IReadOnlyList<string> arguments)
     {
+        await AddForRolesAsync(db, db.RolePermissions.Where(right => right.Permission == permission).Select(right => right.RoleId), kind, href, now, arguments, cancel);
+    }
+
+    /// <summary>For everybody who has the role; not for whoever has an unread one of this kind.</summary>
+    public static Task AddForMembersAsync(CrmDbContext db, Guid roleId, NoticeKind kind, string? href, DateTime now, CancellationToken cancel, params IReadOnlyList<string> arguments) =>
+        AddForRolesAsync(db, db.Roles.Where(role => role.Id == roleId).Select(role => role.Id), kind, href, now, arguments, cancel);
+
+    private static async Task AddForRolesAsync(CrmDbContext db, IQueryable<Guid> roles, NoticeKind kind, string? href, DateTime now, IReadOnlyList<string> arguments, CancellationToken cancel)
+    {
         var holders = await (
-            from right in db.RolePermissions
-            where right.Permission == permission
-            join member in db.UserRoles on right.RoleId equals member.RoleId
+            from role in roles
+            join member in db.UserRoles on role equals member.RoleId
             join account in db.Users on member.UserId equals account.Id
             where !account.IsDisabled && !db.Notices.Any(n => n.AccountId == account.Id && n.Kind == kind && n.ReadAt == null)
             select account.Id).Distinct().ToListAsync(cancel);

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
+using MiniExcelLibs;
+using MiniExcelLibs.OpenXml;
 
 namespace HospitalCrm.Domain.Parameters;
 
@@ -31,6 +34,37 @@ public static partial class CalendarText
                 .Select(l => new CalendarLine(l.Number, l.Cells.ElementAtOrDefault(0), l.Cells.ElementAtOrDefault(1), l.Cells.ElementAtOrDefault(2))),
         ];
     }
+
+    /// <summary>The first sheet of an Excel file as text, a line per row: shown to the person and read like what is pasted.</summary>
+    /// <exception cref="DomainRuleException">It is no such file.</exception>
+    public static Task<string> ReadWorkbookAsync(string file, CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            ListImport.Inspect(file);
+            var text = new StringBuilder();
+            try
+            {
+                foreach (IDictionary<string, object?> row in MiniExcel.Query(file, useHeaderRow: false, excelType: ExcelType.XLSX, configuration: new OpenXmlConfiguration { EnableSharedStringCache = false }))
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    text.AppendJoin('\t', row.Values.Take(3).Select(Cell)).Append('\n');
+                    if (text.Length > Longest) throw new DomainRuleException("内容太长，最多{0}个字。", Longest);
+                }
+            }
+            catch (Exception fault) when (fault is not (DomainRuleException or OperationCanceledException))
+            {
+                throw new DomainRuleException("这个Excel文件无法读取，请把内容复制后粘贴。");
+            }
+
+            return text.ToString();
+        },
+        cancel);
+
+    private static string Cell(object? cell) => cell switch
+    {
+        DateTime moment => DateOnly.FromDateTime(moment).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(cell, CultureInfo.InvariantCulture)?.ReplaceLineEndings(" ").Replace('\t', ' ') ?? "",
+    };
 
     /// <summary>A day as people write it: 2027-02-05, 2027/2/5, 2027年2月5日, 20270205, or a moment out of Excel.</summary>
     internal static DateOnly? Day(string? written)

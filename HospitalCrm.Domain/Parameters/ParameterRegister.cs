@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace HospitalCrm.Domain.Parameters;
 
 /// <summary>What the registers of all small kinds of parameter have in common: 编号, 名称, 排序序号, 说明, 停用, and looking for them.</summary>
+[OpenByDesign("Parameters belong to the whole hospital.")]
 public abstract class ParameterRegister<T> : Register<T>
     where T : Parameter, new()
 {

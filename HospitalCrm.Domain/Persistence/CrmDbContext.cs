@@ -1,16 +1,21 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
+using HospitalCrm.Domain.Departments;
+using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Notices;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Persistence;
 
@@ -41,13 +46,24 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<SatisfactionTally> SatisfactionTallies => Set<SatisfactionTally>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<Department> Departments => Set<Department>();
+    public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();
+    public DbSet<ExaminationGuide> ExaminationGuides => Set<ExaminationGuide>();
+    public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
+    public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
+    public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
+    public DbSet<StaffExtension> StaffExtensions => Set<StaffExtension>();
+    public DbSet<StaffPhoto> StaffPhotos => Set<StaffPhoto>();
+    public DbSet<HisRefresh> HisRefreshes => Set<HisRefresh>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<ChangeStamp> ChangeStamps => Set<ChangeStamp>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<AuditEntryPart> AuditEntryParts => Set<AuditEntryPart>();
     internal DbSet<AuditUnsealed> AuditUnsealed => Set<AuditUnsealed>();
+    internal DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    internal DbSet<AuditChain> AuditChains => Set<AuditChain>();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

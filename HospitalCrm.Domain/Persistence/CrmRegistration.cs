@@ -1,20 +1,24 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
-using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Notices;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Persistence;
 
@@ -36,7 +40,12 @@ public static class CrmRegistration
         services.TryAddSingleton(provider => new HospitalClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(_ => PersonalDataVault.OpenFile(keyFile, mayCreate: isDevelopment || ownsSchema));
         services.AddSingleton(product);
-        services.AddPooledDbContextFactory<CrmDbContext>(options => product.Configure(options, connection, ownsSchema));
+        services.AddPooledDbContextFactory<CrmDbContext>(options =>
+        {
+            product.Configure(options, connection, ownsSchema);
+            // Lists count no further than ten thousand rows, and which rows are counted does not matter.
+            options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        });
         services.AddSingleton<SchemaUpkeep>();
         services.AddSingleton<ChangeWatcher>();
         services.Configure<HospitalOptions>(configuration.GetSection("Hospital"));
@@ -55,6 +64,7 @@ public static class CrmRegistration
         services.AddSingleton<TerminalPulse>();
         services.AddScoped<MaintenanceDoor>();
         services.AddSingleton<SurveySetups>();
+        services.AddSingleton<KioskPhotos>();
         services.AddSingleton<OpenVisits>();
         services.AddSingleton<DraftKeeper>();
         services.AddSingleton<EvaluationWriter>();
@@ -76,6 +86,12 @@ public static class CrmRegistration
         services.Configure<SessionOptions>(configuration.GetSection("Session"));
         services.AddSingleton<SessionLimits>();
         services.AddSingleton<SessionKeeper>();
+        services.AddSingleton(provider => new AuditHeadFile(
+            configuration["Audit:HeadFile"] ?? Path.Combine(DataFolder.Of(configuration), "audit-heads.log"),
+            provider.GetRequiredService<PersonalDataVault>(), provider.GetRequiredService<HospitalClock>(), provider.GetRequiredService<ILogger<AuditHeadFile>>()));
+        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddScoped<AuditVerification>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<SecondFactorDesk>();
         services.AddScoped<RoleMembership>();
@@ -83,14 +99,16 @@ public static class CrmRegistration
         services.AddScoped<ActorDirectory>();
         services.AddScoped<Preferences>();
         services.AddSingleton<Menus>();
-        services.AddScoped<MenuBook>();
         services.AddScoped<MyNotices>();
         services.AddScoped<SatisfactionOverview>();
         services.AddScoped<TerminalDirectory>();
         services.AddScoped<RatingTargetRefresh>();
         services.AddScoped<SettingsDesk>();
+        services.AddScoped<NuisanceBook>();
         services.AddLists();
-        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<ICurrentActor>()));
+        services.AddSingleton<StaffRefresh>();
+        services.AddScoped<StaffDirectory>();
+        services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();

@@ -23,10 +23,15 @@ public sealed partial class RatingDesk(
         var visit = await desk.IdentifiedVisitAsync(db, visitId, cancel);
 
         var all = await db.RatingTargets.AsNoTracking()
-            .Where(t => t.Section == section && t.IsActive)
-            .OrderBy(t => t.Initials).ThenBy(t => t.Name).ThenBy(t => t.Code)
+            .Where(t => t.Section == section && t.IsActive && !t.IsHidden)
+            .OrderBy(t => t.SortOrder == null ? 1 : 0).ThenBy(t => t.SortOrder).ThenBy(t => t.Initials).ThenBy(t => t.Name).ThenBy(t => t.Code)
             .Select(t => new TargetRow(t.Section, t.Code, t.Name, t.NameTraditional, t.NameEnglish, t.DepartmentName, t.Title, t.Initials, null))
             .ToListAsync(cancel);
+        if (section is Section.Staff or Section.Logistics)
+        {
+            var photos = await db.StaffExtensions.Where(e => e.PhotoId != null).Select(e => new { e.Code, e.PhotoId }).ToDictionaryAsync(e => e.Code, e => e.PhotoId, StringComparer.Ordinal, cancel);
+            if (photos.Count > 0) all = [.. all.Select(t => photos.TryGetValue(t.Code, out var photo) ? t with { PhotoId = photo } : t)];
+        }
 
         var (encounters, hisIsAway) = await FindEncountersAsync(visit, cancel);
         var byCode = all.ToDictionary(t => t.Code, StringComparer.Ordinal);
@@ -93,8 +98,10 @@ public sealed partial class RatingDesk(
         }
     }
 
-    private static EvaluationAnswer Answer(SurveyItem item, FilledSheet sheet, SurveySetup setup)
+    private static EvaluationAnswer Answer(SurveyItem current, FilledSheet sheet, SurveySetup setup)
     {
+        // A sheet that was open when the question changed is kept as its patient read it.
+        var item = sheet.Answers.Any(a => a.ItemId == current.Id) ? current : setup.EarlierOf(current).FirstOrDefault(i => sheet.Answers.Any(a => a.ItemId == i.Id)) ?? current;
         var given = sheet.Answers.FirstOrDefault(a => a.ItemId == item.Id)
             ?? throw new DomainRuleException("“{0}”还没有评价。", item.Text.In(sheet.Language));
         if (given.GradeCode is null && !item.AllowsNotApplicable) throw new DomainRuleException("“{0}”还没有评价。", item.Text.In(sheet.Language));
@@ -148,7 +155,7 @@ public sealed record TargetChoices(IReadOnlyList<TargetRow> Recent, IReadOnlyLis
 
 /// <summary>One thing to rate, as a card on the choice page.</summary>
 public sealed record TargetRow(
-    Section Section, string Code, string Name, string? NameTraditional, string? NameEnglish, string? DepartmentName, string? Title, string Initials, DateOnly? LastVisitOn)
+    Section Section, string Code, string Name, string? NameTraditional, string? NameEnglish, string? DepartmentName, string? Title, string Initials, DateOnly? LastVisitOn, Guid? PhotoId = null)
 {
     public LocalText Text => new(Name, NameTraditional, NameEnglish);
 

@@ -1,17 +1,24 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
+using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
-/// <summary>Copies departments and staff from the HIS into what kiosks offer. Nothing is lost when the HIS is away: the last copy stays.</summary>
-public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, HospitalClock clock, ILogger<RatingTargetRefresh> log)
+/// <summary>
+/// Copies departments and staff from the HIS into what kiosks offer and into 工作人员: one reading for both. Nothing is lost when
+/// the HIS is away: the last copy stays.
+/// </summary>
+public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, StaffRefresh people, AuditTrail audit, HospitalClock clock, ILogger<RatingTargetRefresh> log)
 {
-    /// <returns>How many targets changed.</returns>
+    /// <returns>How many targets and people changed.</returns>
     /// <exception cref="HisUnavailableException">The HIS could not be asked.</exception>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -19,16 +26,17 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
         {
             return await TakeOverAsync(await his.ListDepartmentsAsync(cancel), await his.ListStaffAsync(cancel), cancel);
         }
-        catch (HisUnavailableException)
+        catch (HisUnavailableException away)
         {
-            await TellAsync(cancel);
+            await TellAsync(away.Trouble, cancel);
             throw;
         }
     }
 
-    private async Task TellAsync(CancellationToken cancel)
+    private async Task TellAsync(HisTrouble trouble, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        await people.NoteAsync(db, trouble, 0, 0, cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await NoticeBoard.AddForHoldersAsync(db, Permissions.His.View, NoticeKind.HisRefreshFailed, "/his", clock.UtcNow, cancel);
         await db.SaveChangesAsync(cancel);
@@ -56,17 +64,16 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             if (SectionOf(person.Category) is not { } section) continue;
             var target = Target(section, person.Code);
             var departmentName = person.DepartmentCode is null ? null : departmentNames.GetValueOrDefault(person.DepartmentCode);
-            if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name))) changes++;
+            if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name), person.Category)) changes++;
         }
 
+        changes += await ComplaintTarget.ApplyAsync(db, departmentNames, staff, cancel);
+        changes += await DepartmentCopy.ApplyAsync(db, departments, cancel);
         changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
-        if (changes == 0) return 0;
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.SaveChangesAsync(cancel);
-        await ChangeStamp.BumpAsync(db, ChangeStamp.SurveySetup, cancel);
-        await transaction.CommitAsync(cancel);
-        LogRefreshed(changes);
+        changes += await people.ApplyAsync(db, departments, staff, cancel);
+        if (changes > 0) await SaveAsync(db, cancel);
+        await people.NoteAsync(db, trouble: null, departments.Count, staff.Count, cancel);
+        if (changes > 0) LogRefreshed(changes);
         return changes;
 
         RatingTarget Target(Section section, string code)
@@ -78,6 +85,15 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             db.RatingTargets.Add(target);
             return target;
         }
+    }
+
+    private async Task SaveAsync(CrmDbContext db, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        audit.AddSummary(db, Actor.System, AuditAction.Import, "从医院信息系统读取");
+        await db.SaveChangesAsync(cancel);
+        await ChangeStamp.BumpAsync(db, ChangeStamp.SurveySetup, cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     private static Section? SectionOf(HisDepartmentKind kind) => kind switch

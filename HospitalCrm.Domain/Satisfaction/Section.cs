@@ -1,36 +1,62 @@
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
+
 namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>What a patient rates at the kiosk: 门诊, 住院, 医护, 后勤. The order is the order of the four buttons.</summary>
-public enum Section { Outpatient = 1, Inpatient = 2, Staff = 3, Logistics = 4 }
+public enum Section
+{
+    [Label("门诊")]
+    Outpatient = 1,
+
+    [Label("住院")]
+    Inpatient = 2,
+
+    [Label("医护")]
+    Staff = 3,
+
+    [Label("后勤")]
+    Logistics = 4,
+}
 
 /// <summary>Type of a 满意度项目 (domain.md 1.2 #8): 科室, 医护人员, 后勤人员.</summary>
-public enum ItemKind { Department = 1, MedicalStaff = 2, LogisticsStaff = 3 }
+public enum ItemKind
+{
+    [Label("科室")]
+    Department = 1,
+
+    [Label("医护人员")]
+    MedicalStaff = 2,
+
+    [Label("后勤人员")]
+    LogisticsStaff = 3,
+}
 
 /// <summary>Main categories (大类) of the seed, 3.2.6: six for departments, four for staff.</summary>
 public enum SurveyCategory
 {
-    /// <summary>服务态度</summary>
+    [Label("服务态度")]
     ServiceAttitude = 1,
 
-    /// <summary>服务质量</summary>
+    [Label("服务质量")]
     ServiceQuality = 2,
 
-    /// <summary>服务效率</summary>
+    [Label("服务效率")]
     ServiceEfficiency = 3,
 
-    /// <summary>服务价格</summary>
+    [Label("服务价格")]
     ServicePrice = 4,
 
-    /// <summary>环境卫生</summary>
+    [Label("环境卫生")]
     Environment = 5,
 
-    /// <summary>就诊流程</summary>
+    [Label("就诊流程")]
     VisitProcess = 6,
 
-    /// <summary>技术水平</summary>
+    [Label("技术水平")]
     Skill = 7,
 
-    /// <summary>告知沟通</summary>
+    [Label("告知沟通")]
     Communication = 8,
 }
 
@@ -57,16 +83,18 @@ public static class Sections
     };
 
     /// <inheritdoc cref="Name(Section)"/>
-    public static string Name(this SurveyCategory category) => category switch
+    public static string Name(this SurveyCategory category) => Labels.Of(category);
+
+    /// <summary>The main categories a type has: six for departments, four for people.</summary>
+    public static IReadOnlyList<SurveyCategory> Categories(this ItemKind kind) => kind switch
     {
-        SurveyCategory.ServiceAttitude => "服务态度",
-        SurveyCategory.ServiceQuality => "服务质量",
-        SurveyCategory.ServiceEfficiency => "服务效率",
-        SurveyCategory.ServicePrice => "服务价格",
-        SurveyCategory.Environment => "环境卫生",
-        SurveyCategory.VisitProcess => "就诊流程",
-        SurveyCategory.Skill => "技术水平",
-        SurveyCategory.Communication => "告知沟通",
-        _ => throw new ArgumentOutOfRangeException(nameof(category)),
+        ItemKind.Department =>
+        [
+            SurveyCategory.ServiceAttitude, SurveyCategory.ServiceQuality, SurveyCategory.ServiceEfficiency,
+            SurveyCategory.ServicePrice, SurveyCategory.Environment, SurveyCategory.VisitProcess,
+        ],
+        ItemKind.MedicalStaff => [SurveyCategory.ServiceAttitude, SurveyCategory.ServiceQuality, SurveyCategory.Skill, SurveyCategory.Communication],
+        ItemKind.LogisticsStaff => [SurveyCategory.ServiceAttitude, SurveyCategory.ServiceQuality, SurveyCategory.ServiceEfficiency, SurveyCategory.Communication],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -9,10 +9,13 @@ public sealed class SurveySetup
     private readonly Dictionary<ItemKind, IReadOnlyList<SurveyItem>> _items;
     private readonly Dictionary<(Section, string), RatingTarget> _targets;
 
-    private SurveySetup(long stamp, List<SurveyItem> items, List<Grade> grades, List<DissatisfactionReason> reasons, List<RatingTarget> targets)
+    private readonly Dictionary<string, List<SurveyItem>> _earlier;
+
+    private SurveySetup(long stamp, List<SurveyItem> items, List<SurveyItem> closed, List<Grade> grades, List<DissatisfactionReason> reasons, List<RatingTarget> targets)
     {
         Stamp = stamp;
         _items = items.GroupBy(i => i.Kind).ToDictionary(g => g.Key, IReadOnlyList<SurveyItem> (g) => [.. g]);
+        _earlier = closed.GroupBy(i => i.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
         Grades = grades.ToDictionary(g => g.Code, StringComparer.Ordinal);
         OfferedGrades = [.. grades.Where(g => g.IsActive)];
         Reasons = reasons.ToDictionary(r => r.Code, StringComparer.Ordinal);
@@ -35,15 +38,19 @@ public sealed class SurveySetup
 
     public IReadOnlyList<SurveyItem> ItemsOf(ItemKind kind) => _items.GetValueOrDefault(kind) ?? [];
 
+    /// <summary>What the question was in its earlier versions, newest first: a sheet that was open when it changed still carries one.</summary>
+    public IReadOnlyList<SurveyItem> EarlierOf(SurveyItem item) => _earlier.GetValueOrDefault(item.Code) ?? [];
+
     /// <summary>Null when it is not, or no longer, offered.</summary>
     public RatingTarget? TryGetTarget(Section section, string code) => _targets.GetValueOrDefault((section, code));
 
     internal static async Task<SurveySetup> ReadAsync(CrmDbContext db, long stamp, CancellationToken cancel) => new(
         stamp,
-        await db.SurveyItems.AsNoTracking().Where(i => i.IsActive).OrderBy(i => i.SortOrder).ThenBy(i => i.Code).ToListAsync(cancel),
+        await db.SurveyItems.AsNoTracking().Where(i => i.IsActive && i.ClosedAt == null).OrderBy(i => i.SortOrder).ThenBy(i => i.Code).ToListAsync(cancel),
+        await db.SurveyItems.AsNoTracking().Where(i => i.ClosedAt != null).OrderByDescending(i => i.Revision).ToListAsync(cancel),
         await db.Grades.AsNoTracking().OrderByDescending(g => g.Score).ToListAsync(cancel),
         await db.DissatisfactionReasons.AsNoTracking().OrderBy(r => r.SortOrder).ToListAsync(cancel),
-        await db.RatingTargets.AsNoTracking().Where(t => t.IsActive).ToListAsync(cancel));
+        await db.RatingTargets.AsNoTracking().Where(t => t.IsActive && !t.IsHidden).ToListAsync(cancel));
 }
 
 /// <summary>Remembers the set-up for all kiosks of this program. Whoever changes it bumps <see cref="ChangeStamp.SurveySetup"/> in the same transaction.</summary>

@@ -64,6 +64,7 @@ public sealed partial class TerminalDirectory(
     /// <exception cref="TerminalRefusedException">A field is wrong.</exception>
     public async Task ApproveAsync(string pairingNumber, TerminalSetup setup, CancellationToken cancel)
     {
+        (await actor.GetAsync(cancel)).Demand(Permissions.Terminals.Edit);
         var tidy = Checked(setup);
         var number = pairingNumber.Replace(" ", "", StringComparison.Ordinal);
         var id = await ChangeAsync(t => t.PairingNumber == number && t.State == TerminalState.Waiting, async (db, terminal) =>
@@ -80,6 +81,7 @@ public sealed partial class TerminalDirectory(
     /// <exception cref="TerminalChangedException">Somebody else was faster.</exception>
     public async Task SaveAsync(Guid id, TerminalSetup setup, TerminalSetup before, CancellationToken cancel)
     {
+        (await actor.GetAsync(cancel)).Demand(Permissions.Terminals.Edit);
         var tidy = Checked(setup);
         await ChangeAsync(t => t.Id == id && (t.State == TerminalState.InService || t.State == TerminalState.Paused), async (db, terminal) =>
         {
@@ -126,6 +128,7 @@ public sealed partial class TerminalDirectory(
     /// <summary>The number that leaves kiosk mode there.</summary>
     public async Task SetPinAsync(Guid id, string? pin, CancellationToken cancel)
     {
+        (await actor.GetAsync(cancel)).Demand(Permissions.Terminals.Edit);
         var digits = (pin ?? "").Trim();
         if (!TerminalPin.IsNumber(digits)) throw new DomainRuleException("离开密码应为{0}到{1}位数字。", TerminalPin.Shortest, TerminalPin.Longest);
         if (TerminalPin.IsEasy(digits)) throw new DomainRuleException("离开密码不能全是同一个数字，也不能是连续的数字。");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
@@ -6,8 +8,6 @@ using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using System.Globalization;
-using System.Security.Cryptography;
 
 namespace HospitalCrm.Domain.Satisfaction;
 

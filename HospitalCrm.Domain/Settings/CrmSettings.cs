@@ -12,7 +12,7 @@ public sealed record CrmSettings
     private const string SignIn = "登录与安全";
     private const string Keeping = "数据保留";
 
-    [Label("医院名称"), Setting(Hospital, "显示在自助终端、手机页面、员工系统和短信签名中。", Longest = 50, IsRequired = true)]
+    [Label("医院名称"), Setting(Hospital, "显示在自助终端、手机页面和短信签名中。", Longest = 50, IsRequired = true)]
     public string HospitalName { get; init; } = "";
 
     [Label("医院名称（繁体）"), Setting(Hospital, "自助终端选择繁体中文时显示；不填则显示简体名称。", Longest = 50)]

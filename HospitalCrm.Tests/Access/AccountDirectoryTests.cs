@@ -17,7 +17,7 @@ public sealed class AccountDirectoryTests
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
 
         var secret = await Directory(world).AddLocalAsync(new(" duty ", "值班", null), Cancel);
-        var account = await world.Get<SignInDesk>().SignInAsync("DUTY", secret, Cancel);
+        var account = await world.Get<SignInDesk>().SignInAsync("DUTY", secret, address: null, Cancel);
 
         Assert.True(account is { IsLocal: true, MustChangePassword: true, UserName: "duty" });
         Assert.Null(await world.Get<ActorDirectory>().TryGetAsync(account.Id, Cancel));

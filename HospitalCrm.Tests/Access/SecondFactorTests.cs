@@ -184,7 +184,7 @@ public sealed class SecondFactorTests
     private static async Task<Account> SignInAsync(CrmWorld world, string password = Secret)
     {
         await using var scope = world.Get<IServiceScopeFactory>().CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SignInDesk>().SignInAsync("duty", password, Cancel);
+        return await scope.ServiceProvider.GetRequiredService<SignInDesk>().SignInAsync("duty", password, address: null, Cancel);
     }
 
     private static async Task ProtectAsync(CrmWorld world)

@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Tests.Support;
@@ -21,8 +22,8 @@ public sealed class SignInDeskTests
     {
         await using var world = await OpenAsync(product);
 
-        var account = await Desk(world).SignInAsync(" D001 ", "Doctor@1", Cancel);
-        var again = await Desk(world).SignInAsync("D001", "Doctor@1", Cancel);
+        var account = await Desk(world).SignInAsync(" D001 ", "Doctor@1", address: null, Cancel);
+        var again = await Desk(world).SignInAsync("D001", "Doctor@1", address: null, Cancel);
         var card = await Desk(world).DescribeAsync(account, Cancel);
 
         Assert.Equal(account.Id, again.Id);
@@ -73,9 +74,9 @@ public sealed class SignInDeskTests
         await using var world = await OpenAsync(product);
 
         await FailAsync(world, "D001", times: 4);
-        await Desk(world).SignInAsync("D001", "Doctor@1", Cancel);
+        await Desk(world).SignInAsync("D001", "Doctor@1", address: null, Cancel);
         await FailAsync(world, "D001", times: 4);
-        await Desk(world).SignInAsync("D001", "Doctor@1", Cancel);
+        await Desk(world).SignInAsync("D001", "Doctor@1", address: null, Cancel);
         await FailAsync(world, "D001", times: 5);
 
         Assert.Equal("用户名或密码错误", await RefusedAsync(world, "D001", "Doctor@1"));
@@ -95,7 +96,7 @@ public sealed class SignInDeskTests
         }
 
         await using var fresh = world.Get<IServiceScopeFactory>().CreateAsyncScope();
-        var signedIn = await fresh.ServiceProvider.GetRequiredService<SignInDesk>().SignInAsync("D001", "Doctor@1", Cancel);
+        var signedIn = await fresh.ServiceProvider.GetRequiredService<SignInDesk>().SignInAsync("D001", "Doctor@1", address: null, Cancel);
 
         Assert.Equal("D001", signedIn.UserName);
     }
@@ -108,7 +109,7 @@ public sealed class SignInDeskTests
         world.His.Trouble = HisTrouble.TooSlow;
 
         var told = await RefusedAsync(world, "D001", "Doctor@1");
-        var account = await Desk(world).SignInAsync("duty", Secret, Cancel);
+        var account = await Desk(world).SignInAsync("duty", Secret, address: null, Cancel);
         var card = await Desk(world).DescribeAsync(account, Cancel);
 
         Assert.Equal("医院信息系统暂时无法连接，请稍后再试。", told);
@@ -131,7 +132,7 @@ public sealed class SignInDeskTests
     public async Task A_disabled_account_stays_outside()
     {
         await using var world = await OpenAsync("Sqlite");
-        var account = await Desk(world).SignInAsync("D001", "Doctor@1", Cancel);
+        var account = await Desk(world).SignInAsync("D001", "Doctor@1", address: null, Cancel);
         account.IsDisabled = true;
         await world.Get<UserManager<Account>>().UpdateAsync(account);
 
@@ -170,14 +171,14 @@ public sealed class SignInDeskTests
         Assert.Null(before);
         Assert.NotNull(after);
         Assert.Equal("用户名或密码错误", await RefusedAsync(world, "duty", Secret));
-        Assert.False((await Desk(world).SignInAsync("duty", "A-new-password-1", Cancel)).MustChangePassword);
+        Assert.False((await Desk(world).SignInAsync("duty", "A-new-password-1", address: null, Cancel)).MustChangePassword);
     }
 
     [Fact]
     public async Task The_password_of_a_HIS_user_is_changed_in_the_HIS()
     {
         await using var world = await OpenAsync("Sqlite");
-        var account = await Desk(world).SignInAsync("D001", "Doctor@1", Cancel);
+        var account = await Desk(world).SignInAsync("D001", "Doctor@1", address: null, Cancel);
 
         var told = await Assert.ThrowsAsync<DomainRuleException>(() => Desk(world).ChangePasswordAsync(account.Id, "Doctor@1", "A-new-password-1", "A-new-password-1", Cancel));
 
@@ -188,7 +189,7 @@ public sealed class SignInDeskTests
     public async Task A_right_withdrawn_counts_at_once(string product)
     {
         await using var world = await OpenAsync(product);
-        var account = await Desk(world).SignInAsync("D001", "Doctor@1", Cancel);
+        var account = await Desk(world).SignInAsync("D001", "Doctor@1", address: null, Cancel);
 
         var before = await world.Get<ActorDirectory>().TryGetAsync(account.Id, Cancel);
         await world.Get<UserManager<Account>>().RemoveFromRoleAsync(account, ShippedRoles.OrdinaryStaff);
@@ -196,6 +197,28 @@ public sealed class SignInDeskTests
 
         Assert.True(before!.May(Permissions.Satisfaction.View));
         Assert.False(after!.May(Permissions.Satisfaction.View));
+    }
+
+    [Theory, DatabaseData]
+    public async Task Signing_in_failing_and_leaving_are_told_with_the_address_and_never_what_was_typed(string product)
+    {
+        await using var world = await OpenAsync(product);
+        var account = await Desk(world).SignInAsync("D001", "Doctor@1", "10.1.2.3", Cancel);
+        var session = await world.Get<SessionKeeper>().BeginAsync(account, "10.1.2.3", browser: null, Cancel);
+        await world.Get<SessionKeeper>().EndAsync(session, SessionEnd.SignedOut, Cancel);
+        await Assert.ThrowsAsync<DomainRuleException>(() => Desk(world).SignInAsync("D002", "wrong-one", "10.1.2.4", Cancel));
+        await Assert.ThrowsAsync<DomainRuleException>(() => Desk(world).SignInAsync("My-Secret-2026", "x", "10.1.2.5", Cancel));
+
+        await using var db = await world.OpenDbAsync(Cancel);
+        var told = await db.AuditEntries.AsNoTracking().Where(e => e.Module == "sessions").OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(Cancel);
+        Assert.Equal(
+            [
+                (AuditAction.SignIn, "D001", "张伟", "10.1.2.3"), (AuditAction.SignOut, "D001", "张伟", "10.1.2.3"),
+                (AuditAction.SignInFailed, "D002", "李娜", "10.1.2.4"), (AuditAction.SignInFailed, "My***", "未知用户", "10.1.2.5"),
+            ],
+            told.Select(e => (e.Action, e.UserCode, e.DisplayName, e.From!)));
+        Assert.Equal(session, told[0].SessionId);
+        Assert.All(told, e => Assert.DoesNotContain("ecret", string.Join('|', e.UserCode, e.DisplayName, e.Subject, e.SubjectId, e.Changes), StringComparison.Ordinal));
     }
 
     private async Task<CrmWorld> OpenAsync(string product)
@@ -220,7 +243,7 @@ public sealed class SignInDeskTests
     }
 
     private static async Task<string> RefusedAsync(CrmWorld world, string? code, string? password) =>
-        (await Assert.ThrowsAsync<DomainRuleException>(() => Desk(world).SignInAsync(code, password, Cancel))).Message;
+        (await Assert.ThrowsAsync<DomainRuleException>(() => Desk(world).SignInAsync(code, password, address: null, Cancel))).Message;
 
     private static async Task<List<string>> FailAsync(CrmWorld world, string code, int times)
     {

@@ -40,8 +40,12 @@ public sealed class ShellTests
         var ratings = await db.Menus.FirstAsync(m => m.ShippedAs == "ratings", Cancel);
         var book = pages.Context.Services.GetRequiredService<MenuBook>();
 
-        await book.EditAsync(terminals.Id, terminals.Version, new() { Name = "自助机", Path = "/terminals" }, Cancel);
-        await book.EditAsync(ratings.Id, ratings.Version, new() { Name = "评价明细", Path = "/satisfaction/ratings", IsEnabled = false }, Cancel);
+        var renamed = await book.OpenAsync(terminals.Id, Cancel);
+        renamed.Values["name"] = "自助机";
+        await book.SaveAsync(renamed, Cancel);
+        var hidden = await book.OpenAsync(ratings.Id, Cancel);
+        hidden.Values["disabled"] = "1";
+        await book.SaveAsync(hidden, Cancel);
         await pages.LookForChangesAsync(Cancel);
 
         shell.WaitForAssertion(() => Assert.Equal("自助机", shell.Find("nav a[href='/terminals']").TextContent));

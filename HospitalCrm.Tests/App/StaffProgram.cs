@@ -24,6 +24,8 @@ public sealed class StaffProgram : WebApplicationFactory<AppProgram>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Development");
+        // The endpoint that watches files during development is none of ours.
+        builder.UseSetting("ReloadStaticAssetsAtRuntime", "false");
         builder.UseSetting("DataFolder", _folder.FullName);
         builder.UseSetting("His:Provider", "None");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");

@@ -1,13 +1,17 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HospitalCrm.Tests.App;
@@ -134,6 +138,28 @@ public sealed partial class StaffProgramTests : IClassFixture<StaffProgram>, IDi
     }
 
     [Fact]
+    public async Task A_photo_is_given_to_whoever_may_see_its_person_and_to_nobody_else()
+    {
+        var (own, other) = (await AddPhotoAsync("D001"), await AddPhotoAsync("D002"));
+        var stranger = await _browser.GetAsync($"/staff/photos/{own}", Cancel);
+        await SignInAsync("D001", "Doctor@1");
+        var withoutRight = await _browser.GetAsync($"/staff/photos/{own}", Cancel);
+
+        await using var scope = _program.Services.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var account = (await accounts.FindByNameAsync("D001"))!;
+        Assert.True((await accounts.AddToRoleAsync(account, ShippedRoles.DepartmentHead)).Succeeded);
+        var seen = await _browser.GetAsync($"/staff/photos/{own}", Cancel);
+        var elsewhere = await _browser.GetAsync($"/staff/photos/{other}", Cancel);
+        Assert.True((await accounts.RemoveFromRoleAsync(account, ShippedRoles.DepartmentHead)).Succeeded);
+
+        Assert.Equal((HttpStatusCode.Found, HttpStatusCode.OK, HttpStatusCode.NotFound), (stranger.StatusCode, seen.StatusCode, elsewhere.StatusCode));
+        Assert.NotEqual(HttpStatusCode.OK, withoutRight.StatusCode);
+        Assert.Equal("image/jpeg", seen.Content.Headers.ContentType!.MediaType);
+        Assert.Equal([0xFF, 0xD8, 1], await seen.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
     public async Task After_signing_out_the_pages_are_closed()
     {
         await SignInAsync("D001", "Doctor@1");
@@ -203,6 +229,18 @@ public sealed partial class StaffProgramTests : IClassFixture<StaffProgram>, IDi
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Matches("故障编号 <strong>[0-9]{4}-[0-9]{6}</strong>", page);
         Assert.DoesNotContain("secret inside", page, StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> AddPhotoAsync(string code)
+    {
+        await using var db = await _program.Services.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(Cancel);
+        var photo = new StaffPhoto([0xFF, 0xD8, 1], new(2026, 11, 23, 0, 0, 0, DateTimeKind.Utc));
+        var extension = new StaffExtension(await db.StaffMembers.Where(m => m.Code == code).Select(m => m.Id).SingleAsync(Cancel), code);
+        extension.SetPhoto(photo.Id);
+        db.AddRange(photo, extension);
+        _program.Services.GetRequiredService<AuditTrail>().AddChanges(db, Actor.System);
+        await db.SaveChangesAsync(Cancel);
+        return photo.Id;
     }
 
     private async Task AddLocalAsync(string secret)

@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
-using HospitalCrm.App;
 using HospitalCrm.App.Features.Satisfaction;
+using HospitalCrm.App;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
-using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Notices;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 
@@ -18,7 +18,7 @@ namespace HospitalCrm.Tests.App;
 public sealed partial class TextsTests
 {
     // Whatever these may refuse, a staff page shows.
-    private static readonly string[] RoomsOfStaff = ["Access", "Common/PersonText.cs", "Common/MobileNumber.cs", "Lists", "Parameters", "Settings", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs"];
+    private static readonly string[] RoomsOfStaff = ["Access", "CallCentre", "Common/MobileNumber.cs", "Common/PersonText.cs", "Complaints", "FollowUps", "Guidance", "Lists", "Parameters", "Satisfaction/DissatisfactionReasons.cs", "Satisfaction/Grades.cs", "Satisfaction/RatablePersons.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/SurveyItems.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs", "Settings", "Staff"];
 
     [Fact]
     public void Every_text_of_the_staff_program_has_an_English_one()
@@ -72,7 +72,7 @@ public sealed partial class TextsTests
     /// <summary>What the descriptions of lists call columns, conditions, fields and buttons, and what they say about them.</summary>
     private static IEnumerable<string> ListTexts() =>
         Lists.EveryList.All().SelectMany(list => list.Columns.Select(column => column.Title)
-            .Concat(list.Filters.Select(filter => filter.Title))
+            .Concat(list.Filters.SelectMany(filter => filter.Words.Prepend(filter.Title)))
             .Concat(list.Actions.SelectMany(action => new[] { action.Title, action.Question, action.Done }))
             .Concat(list is IRegister register ? register.Fields.SelectMany(field => new[] { field.Title, field.HelpText, field.Group }) : [])
             .Append(list.Title).Append(list.EmptyHint).OfType<string>());
@@ -113,7 +113,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"\bL\[""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UsedKey();
 
-    [GeneratedRegex(@"((DomainRuleException|new)\((?=""[^""]*\p{IsCJKUnifiedIdeographs})|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"((DomainRuleException|ChoicesAwayException|new)\((?=""[^""]*\p{IsCJKUnifiedIdeographs})|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]

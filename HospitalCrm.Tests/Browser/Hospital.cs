@@ -1,4 +1,11 @@
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Tests.Support;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace HospitalCrm.Tests.Browser;
@@ -61,6 +68,23 @@ public sealed class Hospital : IAsyncLifetime
         var page = await NewPageAsync("kiosk", 1080, 1920);
         await page.GotoAsync(path);
         return page;
+    }
+
+    /// <summary>The product's own use cases on this hospital's database, for putting things there that a page is tried with.</summary>
+    internal ServiceProvider OpenServices()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DataFolder"] = _folder, ["His:DemonstrationPatients"] = "60" });
+        configuration.AddEmbeddedDefaults(isDevelopment: true, "");
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddCrmDatabase(configuration, ownsSchema: true, isDevelopment: true);
+        services.AddStaffDesk(configuration);
+        services.AddHis(configuration);
+        services.AddSingleton<ICurrentActor, TestActor>();
+        services.AddSingleton<SimulatorGateway>();
+        services.AddSingleton<ISmsGateway>(provider => provider.GetRequiredService<SimulatorGateway>());
+        return services.BuildServiceProvider();
     }
 
     internal string KioskAddress => _programs["kiosk"].Address;

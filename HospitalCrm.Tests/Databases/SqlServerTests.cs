@@ -1,20 +1,25 @@
-using System.Data;
 using System.Data.Common;
+using System.Data;
 using System.Globalization;
 using System.Text;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
+using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
-using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers.SqlServer;
+using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Domain.Staff;
 using HospitalCrm.Tests.Support;
 using Microsoft.Data.SqlClient;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.Dac.Model;
 
@@ -148,9 +153,24 @@ public sealed class SqlServerTests
                 await Get<SettingsDesk>().SaveAsync(new Dictionary<string, string>(settings.Values) { ["IdleMinutes"] = "20" }, settings, Cancel);
             },
             () => Get<CalendarDesk>().GetYearAsync(2026, Cancel),
+            () => Get<StaffDirectory>().FindLeftAsync(Cancel),
+            () => Get<StaffDirectory>().TryGetAsync(someone, Cancel),
+            () => Get<StaffDirectory>().TryGetPhotoAsync(someone, Cancel),
+            () => Get<StaffDirectory>().SaveAsync(someone, "13900000001", "8801", 0, Cancel),
+            () => Get<KioskPhotos>().TryGetAsync(someone, Cancel),
             () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
             () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
+            () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
+            () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
+            () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
+            () => Get<ExaminationGuides>().FindAsync(new(), null, Cancel),
+            () => Get<ComplaintTargets>().FindAsync(new(), null, Cancel),
+            () => Get<RatablePersons>().FindAsync(new(), null, Cancel),
+            () => Get<SurveyItems>().RowsAsync(("q", "KS"), ("kind", "Department"), ("versions", "Closed")),
+            () => Get<SurveyItems>().DeleteAsync([someone], Cancel),
+            () => Get<Domain.Complaints.ComplaintClasses>().RowsAsync(("parent", someone.ToString())),
+            () => Get<AgeBands>().DeleteAsync([someone], Cancel),
             () => Get<ActorDirectory>().TryGetAsync(someone, Cancel),
             () => Get<MyNotices>().CountUnreadAsync(Cancel),
             () => Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel),
@@ -165,9 +185,6 @@ public sealed class SqlServerTests
                 await db.SaveChangesAsync(Cancel);
             },
             () => Get<Menus>().ListAsync(Cancel).AsTask(),
-            () => Get<MenuBook>().AddAsync(new() { Name = "本院主页" }, Cancel),
-            () => Get<MenuBook>().EditAsync(someone, 1, new() { Name = "本院主页" }, Cancel),
-            () => Get<MenuBook>().DeleteAsync([someone], Cancel),
             () => Get<Preferences>().ReadAsync("look.theme", Cancel),
             () => Get<Preferences>().ReadAllAsync("look.", Cancel),
             () => Get<Preferences>().WriteAsync("look.theme", "dark", Cancel),
@@ -211,11 +228,24 @@ public sealed class SqlServerTests
             () => Get<Domain.Access.RoleMembership>().SaveAsync(new(someone, ["D001"], ["D002"]), Cancel),
             () => Get<RolePermissionDesk>().GetAsync(someone, Cancel),
             () => Get<RolePermissionDesk>().SaveAsync(someone, new HashSet<string>(), new HashSet<string>(), Cancel),
+            () => Get<AuditSealer>().RunOnceAsync(Cancel),
+            () => Get<AuditVerifier>().RunAsync(progress: null, Cancel),
+            async () =>
+            {
+                await using var db = recorder.Open();
+                List<Guid> waiting = [someone, CrmWorld.TerminalId];
+                var moment = CrmWorld.Start.UtcDateTime;
+                _ = await AuditTrail.LastChangeOfAsync(db, "x", Cancel);
+                _ = await AuditParts.ReadAsync(db, waiting, Cancel);
+                await db.AuditChains.Where(c => c.Name == "main" && (c.LeaseUntil == null || c.LeaseUntil < moment || c.LeaseOwner == "x"))
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeaseOwner, "x").SetProperty(c => c.LeaseUntil, moment), Cancel);
+                await db.AuditUnsealed.Where(w => waiting.Contains(w.AuditEntryId)).ExecuteDeleteAsync(Cancel);
+            },
             () => Get<SmsDispatch>().RunOnceAsync(Cancel),
             () => Get<ChangeWatcher>().LookOnceAsync(Cancel),
             async () =>
             {
-                var attempt = Get<SignInDesk>().SignInAsync("someone", "something", Cancel);
+                var attempt = Get<SignInDesk>().SignInAsync("someone", "something", address: null, Cancel);
                 while (!attempt.IsCompleted)
                 {
                     time.Advance(TimeSpan.FromMilliseconds(100));
@@ -296,6 +326,9 @@ public sealed class SqlServerTests
                 actor.Current = actor.Current with { Scope = scopeOfRows, DepartmentCode = "MZ01" };
                 return overview.GetSectionsAsync(period, Cancel);
             });
+            uses.Add(() => Get<DepartmentGuides>().FindAsync(new() { Sort = "code" }, null, Cancel));
+            uses.Add(() => Get<ComplaintTargets>().FindAsync(new() { Sort = "code" }, null, Cancel));
+            uses.Add(() => Get<RatablePersons>().FindAsync(new(), null, Cancel));
         }
 
         foreach (var use in uses)

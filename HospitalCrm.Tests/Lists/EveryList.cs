@@ -1,12 +1,12 @@
-using HospitalCrm.Domain.Lists;
-using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Persistence.Providers;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HospitalCrm.Tests.Lists;
 

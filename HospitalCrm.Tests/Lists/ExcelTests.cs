@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Lists;
-using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Tests.His;
 using HospitalCrm.Tests.Support;
 using MiniExcelLibs;
@@ -18,11 +18,11 @@ public sealed class ExcelTests
     public async Task An_export_holds_every_cell_in_the_order_of_the_columns_and_is_audited(string product)
     {
         await using var world = await ListPagingTests.FilledAsync(product, 130);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         using var folder = new TempFolder();
         var query = new ListQuery { Sort = "code", Size = 50 };
         var page = await list.FindAsync(query with { Page = 2 }, null, Cancel);
-        List<ListColumn> columns = [list.Columns[1], list.Columns[0], list.Columns[4]];
+        List<ListColumn> columns = [list.Columns[1], list.Columns[0], list.Columns.First(c => c.Key == "order")];
 
         await ExportAsync(world, query, null, columns, folder.File("all.xlsx"));
         await ExportAsync(world, query, page, columns, folder.File("page.xlsx"));
@@ -39,7 +39,7 @@ public sealed class ExcelTests
     public async Task What_a_spreadsheet_would_run_as_a_formula_is_written_as_words_and_comes_back_as_typed()
     {
         await using var world = await ListPagingTests.FilledAsync("Sqlite", 0);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         var form = await list.OpenAsync(null, Cancel);
         (form.Values["code"], form.Values["name"], form.Values["note"]) = ("A1", "=HYPERLINK(\"http://x\")", "@SUM(1+1)");
         await list.SaveAsync(form, Cancel);
@@ -60,7 +60,7 @@ public sealed class ExcelTests
         await using var world = await ListPagingTests.FilledAsync("Sqlite", 5_000);
         using var folder = new TempFolder();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Get<ListExport>().WriteAsync(
             list, new(), null, list.Columns, c => c.Title, (_, value) =>
@@ -84,13 +84,13 @@ public sealed class ExcelTests
         });
 
         var dry = await ImportAsync(world, folder.File("a.xlsx"), isDryRun: true);
-        var untouched = (await world.Get<SpendingClasses>().FindAsync(new(), null, Cancel)).Rows.Count;
+        var untouched = (await world.Get<ComplaintImportances>().FindAsync(new(), null, Cancel)).Rows.Count;
         var done = await ImportAsync(world, folder.File("a.xlsx"), isDryRun: false);
 
         Assert.Equal((1, 1, 0, false), (dry.Added, dry.Changed, dry.Faults, dry.IsDone));
         Assert.Equal(2, untouched);
         Assert.True(done.IsDone);
-        var rows = (await world.Get<SpendingClasses>().FindAsync(new() { Sort = "code" }, null, Cancel)).Rows;
+        var rows = (await world.Get<ComplaintImportances>().FindAsync(new() { Sort = "code" }, null, Cancel)).Rows;
         Assert.Equal(["第0档", "改名", "新的"], rows.Select(r => r.Name));
         Assert.Equal([false, true, false], rows.Select(r => r.IsDisabled));
     }
@@ -102,17 +102,17 @@ public sealed class ExcelTests
         using var folder = new TempFolder();
         MiniExcel.SaveAs(folder.File("a.xlsx"), new[]
         {
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["编号"] = "A", ["名称"] = "好的", ["年消费下限（元）"] = "5" },
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["编号"] = "B", ["名称"] = null, ["年消费下限（元）"] = "五" },
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["编号"] = "A", ["名称"] = "再来", ["年消费下限（元）"] = null },
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["编号"] = "A", ["名称"] = "好的", ["权重"] = "5" },
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["编号"] = "B", ["名称"] = null, ["权重"] = "五" },
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["编号"] = "A", ["名称"] = "再来", ["权重"] = null },
         });
 
         var report = await ImportAsync(world, folder.File("a.xlsx"), isDryRun: false);
 
         Assert.Equal(
-            [(3, "请填写“名称”。"), (3, "“年消费下限（元）”应为整数。"), (4, "“编号”与第2行重复。")],
+            [(3, "请填写“名称”。"), (3, "“权重”应为整数。"), (4, "“编号”与第2行重复。")],
             report.FirstFaults.Select(f => (f.Row, f.Sentence.Message)));
-        Assert.Empty((await world.Get<SpendingClasses>().FindAsync(new(), null, Cancel)).Rows);
+        Assert.Empty((await world.Get<ComplaintImportances>().FindAsync(new(), null, Cancel)).Rows);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class ExcelTests
     public async Task The_template_can_be_filled_in_and_imported()
     {
         await using var world = await ListPagingTests.FilledAsync("Sqlite", 0);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         using var folder = new TempFolder();
 
         await world.Get<ListImport>().WriteTemplateAsync(list, f => f.Title, f => f.HelpText ?? "", folder.File("t.xlsx"), Cancel);
@@ -163,9 +163,9 @@ public sealed class ExcelTests
     }
 
     private static Task<int> ExportAsync(CrmWorld world, ListQuery query, ListPage? page, IReadOnlyList<ListColumn> columns, string file) =>
-        world.Get<ListExport>().WriteAsync(world.Get<SpendingClasses>(), query, page, columns, c => c.Title, (_, value) => value, file, null, Cancel);
+        world.Get<ListExport>().WriteAsync(world.Get<ComplaintImportances>(), query, page, columns, c => c.Title, (_, value) => value, file, null, Cancel);
 
-    private static Task<ImportReport> ImportAsync(CrmWorld world, string file, bool isDryRun) => world.Get<ListImport>().RunAsync(world.Get<SpendingClasses>(), f => f.Title, file, isDryRun, null, Cancel);
+    private static Task<ImportReport> ImportAsync(CrmWorld world, string file, bool isDryRun) => world.Get<ListImport>().RunAsync(world.Get<ComplaintImportances>(), f => f.Title, file, isDryRun, null, Cancel);
 
     /// <summary>300 MB of blanks in 300 KB, in an entry that claims to be small.</summary>
     private static void Bomb(string file)

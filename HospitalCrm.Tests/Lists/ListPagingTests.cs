@@ -2,8 +2,8 @@ using System.Globalization;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Lists;
-using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +18,7 @@ public sealed class ListPagingTests
     public async Task Going_on_page_by_page_shows_every_row_once_and_going_back_shows_the_same(string product)
     {
         await using var world = await FilledAsync(product, 130);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         foreach (var sort in (string[])["code", "name", "order"])
         {
             foreach (var descending in (bool[])[false, true])
@@ -41,7 +41,7 @@ public sealed class ListPagingTests
     public async Task A_jump_in_a_long_list_lands_where_going_on_would_have(string product)
     {
         await using var world = await FilledAsync(product, 12_300);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         var query = new ListQuery { Sort = "order", Size = 100 };
 
         var first = await list.FindAsync(query, null, Cancel);
@@ -50,7 +50,7 @@ public sealed class ListPagingTests
         var count = await list.CountAsync(query, Cancel);
 
         await using var db = await world.OpenDbAsync(Cancel);
-        var ordered = db.Set<SpendingClass>().OrderBy(p => p.SortOrder).ThenBy(p => p.Id).Select(p => p.Id);
+        var ordered = db.Set<ComplaintImportance>().OrderBy(p => p.SortOrder).ThenBy(p => p.Id).Select(p => p.Id);
         Assert.Null(first.Total);
         Assert.Equal(await ordered.Skip(11_400).Take(100).ToListAsync(Cancel), jumped.Rows.Select(r => r.Id));
         Assert.Equal(123, last.Query.Page);
@@ -63,7 +63,7 @@ public sealed class ListPagingTests
     public async Task A_page_beyond_the_end_is_the_last_one_and_nonsense_in_the_query_is_corrected()
     {
         await using var world = await FilledAsync("Sqlite", 45);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
 
         var beyond = await list.FindAsync(new() { Page = 99_999 }, null, Cancel);
         var nonsense = await list.FindAsync(new() { Page = -3, Size = 1_000_000_000, Sort = "no such column" }, null, Cancel);
@@ -77,7 +77,7 @@ public sealed class ListPagingTests
     public async Task Rows_that_go_while_somebody_reads_leave_no_half_page()
     {
         await using var world = await FilledAsync("Sqlite", 70);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         var query = new ListQuery { Sort = "code" };
         var first = await list.FindAsync(query, null, Cancel);
         var second = await list.FindAsync(query with { Page = 2 }, first, Cancel);
@@ -95,7 +95,7 @@ public sealed class ListPagingTests
     public async Task What_is_typed_is_looked_for_literally_in_code_name_and_pinyin_initials(string product)
     {
         await using var world = await FilledAsync(product, 3);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
         await AddAsync(world, "P50", "五成_优惠%[A]");
 
         Assert.Equal(["五成_优惠%[A]"], await NamesAsync(list, "%"));
@@ -111,7 +111,7 @@ public sealed class ListPagingTests
     public async Task A_condition_that_makes_no_sense_is_refused_in_a_sentence()
     {
         await using var world = await FilledAsync("Sqlite", 3);
-        var list = world.Get<SpendingClasses>();
+        var list = world.Get<ComplaintImportances>();
 
         var tooLong = await Assert.ThrowsAsync<DomainRuleException>(() => NamesAsync(list, new string('长', 5_000)));
         var backwards = await Assert.ThrowsAsync<DomainRuleException>(() => world.Get<RecycleBin>().FindAsync(
@@ -125,12 +125,12 @@ public sealed class ListPagingTests
     {
         var world = await CrmWorld.CreateAsync(product, Cancel);
         await using var db = await world.OpenDbAsync(Cancel);
-        await db.Set<SpendingClass>().ExecuteDeleteAsync(Cancel);
+        await db.Set<ComplaintImportance>().ExecuteDeleteAsync(Cancel);
         for (var i = 0; i < rows; i++)
         {
             var code = string.Create(CultureInfo.InvariantCulture, $"C{i:D4}");
             // Names and orders repeat: the id has to decide among equals.
-            db.Add(new SpendingClass { Code = code, Name = $"第{i % 7}档", SortOrder = i / 30, Search = SearchText.Of(code) });
+            db.Add(new ComplaintImportance { Code = code, Name = $"第{i % 7}档", SortOrder = i / 30, Weight = 30, WorkingDays = 5, Search = SearchText.Of(code) });
         }
 
         world.Get<AuditTrail>().AddSummary(db, Actor.System, AuditAction.Add);
@@ -140,11 +140,11 @@ public sealed class ListPagingTests
 
     private static async Task AddAsync(CrmWorld world, string code, string name)
     {
-        var form = await world.Get<SpendingClasses>().OpenAsync(null, Cancel);
+        var form = await world.Get<ComplaintImportances>().OpenAsync(null, Cancel);
         (form.Values["code"], form.Values["name"]) = (code, name);
-        await world.Get<SpendingClasses>().SaveAsync(form, Cancel);
+        await world.Get<ComplaintImportances>().SaveAsync(form, Cancel);
     }
 
-    private static async Task<IReadOnlyList<string>> NamesAsync(SpendingClasses list, string typed) =>
+    private static async Task<IReadOnlyList<string>> NamesAsync(ComplaintImportances list, string typed) =>
         [.. (await list.FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["q"] = typed } }, null, Cancel)).Rows.Select(r => r.Name)];
 }

@@ -3,6 +3,7 @@ using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Satisfaction;
+using HospitalCrm.Tests.Access;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,8 @@ namespace HospitalCrm.Tests.Notices;
 
 public sealed class MyNoticesTests
 {
+    private static readonly string[] Told = ["您为孙丽的代理已取消。", "您已被授予角色“话务员”。", "您的角色“普通职工”已被取消。", "您的角色“话务员”的权限有变化。", "孙丽请您在2026-12-01至2026-12-05代理其工作。"];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, DatabaseData]
@@ -66,6 +69,30 @@ public sealed class MyNoticesTests
         await using var db = await world.OpenDbAsync(Cancel);
         var told = await db.Notices.Where(n => n.AccountId == it || n.AccountId == nurse).ToListAsync(Cancel);
         Assert.Equal((it, NoticeKind.HisRefreshFailed), Assert.Single(told.Select(n => (n.AccountId, n.Kind))));
+    }
+
+    [Theory, DatabaseData]
+    public async Task Whoever_gets_or_loses_a_role_or_stands_in_for_somebody_is_told(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        var (zhao, sun) = (await world.EmployAsync("A001", "赵敏", ShippedRoles.OrdinaryStaff), await world.EmployAsync("A002", "孙丽"));
+        var (agent, ordinary) = (await world.RoleAsync(ShippedRoles.CallAgent), await world.RoleAsync(ShippedRoles.OrdinaryStaff));
+
+        await world.Get<RoleMembership>().SaveAsync(new(agent, ["A001"], []), Cancel);
+        await world.Get<RoleMembership>().SaveAsync(new(ordinary, [], ["A001"]), Cancel);
+        var rights = await world.Get<RolePermissionDesk>().GetAsync(agent, Cancel);
+        await world.Get<RolePermissionDesk>().SaveAsync(agent, rights.Granted.Append(Permissions.Staff.View).ToHashSet(StringComparer.Ordinal), rights.Granted, Cancel);
+        var absence = await world.Get<DeputyDirectory>().OpenAsync(null, Cancel);
+        (absence.Values["for"], absence.Values["deputy"], absence.Values["from"], absence.Values["until"]) = ($"{sun.Id}", $"{zhao.Id}", "2026-12-01", "2026-12-05");
+        var id = await world.Get<DeputyDirectory>().SaveAsync(absence, Cancel);
+        await world.Get<DeputyDirectory>().DeleteAsync([id], Cancel);
+
+        world.Actor.Current = world.Actor.Current with { AccountId = zhao.Id };
+        Assert.Equal(
+            Told.Order(StringComparer.Ordinal),
+            (await world.Get<MyNotices>().FindAsync(onlyUnread: true, before: null, Cancel)).Select(n => string.Format(System.Globalization.CultureInfo.InvariantCulture, n.Sentence, [.. n.Arguments])).Order(StringComparer.Ordinal));
+        world.Actor.Current = world.Actor.Current with { AccountId = sun.Id };
+        Assert.Equal(0, await world.Get<MyNotices>().CountUnreadAsync(Cancel));
     }
 
     private static async Task<Guid> AddAccountAsync(CrmWorld world, string? role)

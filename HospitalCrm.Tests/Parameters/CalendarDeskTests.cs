@@ -4,6 +4,7 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using MiniExcelLibs;
 
 namespace HospitalCrm.Tests.Parameters;
 
@@ -79,6 +80,25 @@ public sealed class CalendarDeskTests
             import.Faults.Select(f => (f.Line, f.Sentence.Message)));
         Assert.False(import.IsDone);
         Assert.True((await world.Get<CalendarDesk>().GetYearAsync(2027, Cancel)).IsExpected);
+    }
+
+    [Fact]
+    public async Task An_Excel_file_is_read_like_what_is_pasted_and_another_file_is_refused()
+    {
+        using var folder = new His.TempFolder();
+        var file = folder.File("2027.xlsx");
+        await MiniExcel.SaveAsAsync(file, new[]
+        {
+            new { 日期 = new DateTime(2027, 2, 6), 类型 = "放假", 名称 = "春节" },
+            new { 日期 = new DateTime(2027, 2, 20), 类型 = "调休上班", 名称 = "春节" },
+        }, cancellationToken: Cancel);
+        var text = folder.File("text.xlsx");
+        await File.WriteAllTextAsync(text, "2027-02-06 放假 春节", Cancel);
+
+        var lines = CalendarText.Read(await CalendarText.ReadWorkbookAsync(file, Cancel));
+
+        Assert.Equal([new(2, "2027-02-06", "放假", "春节"), new CalendarLine(3, "2027-02-20", "调休上班", "春节")], lines);
+        await Assert.ThrowsAsync<DomainRuleException>(() => CalendarText.ReadWorkbookAsync(text, Cancel));
     }
 
     [Theory, DatabaseData]

@@ -65,6 +65,7 @@ public sealed class CrmWorld : IAsyncDisposable
         {
             ["Database:Provider"] = database.Product.Name,
             ["ConnectionStrings:Crm"] = database.Connection,
+            ["Audit:HeadFile"] = HeadFileOf(database),
             ["PersonalData:KeyFile"] = Path.Combine(Path.GetTempPath(), $"hospitalcrm-test-{Environment.ProcessId}.key"),
         }).Build();
         services.AddSingleton<TimeProvider>(time);
@@ -160,10 +161,15 @@ public sealed class CrmWorld : IAsyncDisposable
         return System.Text.RegularExpressions.Regex.Match(text, "[0-9]{6}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
     }
 
+    /// <summary>Where the audit log's witnesses outside the database are.</summary>
+    public static string HeadFileOf(TestDatabase database) =>
+        Path.Combine(Path.GetTempPath(), $"hospitalcrm-heads-{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(database.Connection)))[..16]}.log");
+
     public async ValueTask DisposeAsync()
     {
         await _scope.DisposeAsync();
         await _services.DisposeAsync();
+        File.Delete(HeadFileOf(_database));
         await _database.DisposeAsync();
     }
 }

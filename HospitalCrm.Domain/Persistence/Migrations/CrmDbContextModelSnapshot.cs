@@ -96,6 +96,43 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Accounts", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.Deputy", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("DeputyAccountId");
+
+                    b.Property<string>("DeputyName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<Guid>("ForAccountId");
+
+                    b.Property<string>("ForName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<DateOnly>("FromDay");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<DateOnly>("UntilDay");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeputyAccountId");
+
+                    b.HasIndex("ForAccountId", "FromDay");
+
+                    b.HasIndex("FromDay", "Id");
+
+                    b.ToTable("Deputies", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.Menu", b =>
                 {
                     b.Property<Guid>("Id");
@@ -117,6 +154,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Path")
                         .HasMaxLength(200);
 
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
                     b.Property<string>("ShippedAs")
                         .HasMaxLength(40);
 
@@ -127,17 +168,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("ParentId");
-
-                    b.HasIndex("Path");
 
                     b.HasIndex("ShippedAs")
                         .IsUnique()
                         .HasFilter("\"ShippedAs\" IS NOT NULL");
 
-                    b.HasIndex("SortOrder");
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("Menus", (string)null);
                 });
@@ -160,6 +199,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 {
                     b.Property<Guid>("Id");
 
+                    b.Property<string>("Code")
+                        .HasMaxLength(20);
+
                     b.Property<string>("ConcurrencyStamp")
                         .HasMaxLength(50);
 
@@ -181,10 +223,16 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasFilter("\"Code\" IS NOT NULL");
+
                     b.HasIndex("NormalizedName")
                         .IsUnique()
                         .HasDatabaseName("RoleNameIndex")
                         .HasFilter("\"NormalizedName\" IS NOT NULL");
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("Roles", (string)null);
                 });
@@ -230,6 +278,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Browser")
                         .HasMaxLength(60);
 
+                    b.Property<string>("DisplayName")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
                     b.Property<int?>("EndReason");
 
                     b.Property<DateTime?>("EndedAt");
@@ -246,11 +298,17 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<DateTime>("StartedAt");
 
+                    b.Property<string>("UserCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
 
                     b.HasIndex("EndedAt", "LastSeenAt");
+
+                    b.HasIndex("StartedAt", "Id");
 
                     b.ToTable("SignInSessions", (string)null);
                 });
@@ -269,6 +327,30 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("AccountId", "Name");
 
                     b.ToTable("UserPreferences", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditChain", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(20);
+
+                    b.Property<string>("LastHash")
+                        .HasMaxLength(50);
+
+                    b.Property<long>("LastNo");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(60);
+
+                    b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<string>("Signature")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.HasKey("Name");
+
+                    b.ToTable("AuditChains", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditEntry", b =>
@@ -292,7 +374,7 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasMaxLength(50);
 
                     b.Property<string>("From")
-                        .HasMaxLength(60)
+                        .HasMaxLength(64)
                         .HasColumnName("FromAddress");
 
                     b.Property<string>("Module")
@@ -348,6 +430,24 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AuditEntryParts", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditSeal", b =>
+                {
+                    b.Property<Guid>("AuditEntryId");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<long>("No");
+
+                    b.HasKey("AuditEntryId");
+
+                    b.HasIndex("No")
+                        .IsUnique();
+
+                    b.ToTable("AuditSeals", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Audit.AuditUnsealed", b =>
                 {
                     b.Property<Guid>("AuditEntryId");
@@ -355,6 +455,364 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("AuditEntryId");
 
                     b.ToTable("AuditUnsealed", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.CallCentre.NuisanceNumber", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateOnly?>("ExpiresOn");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("NumberIndex")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("NumberSealed")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<int>("Reach");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200);
+
+                    b.Property<DateTime>("RegisteredAt");
+
+                    b.Property<string>("RegisteredBy")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Treatment");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NumberIndex")
+                        .IsUnique();
+
+                    b.HasIndex("Kind", "Id");
+
+                    b.HasIndex("RegisteredAt", "Id");
+
+                    b.ToTable("NuisanceNumbers", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<bool>("IsComplaint");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<Guid?>("ParentId");
+
+                    b.Property<string>("ParentName")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.Property<int?>("WorkingDays");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("ParentId");
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("ComplaintClasses", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImportance", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("Colour")
+                        .HasMaxLength(7);
+
+                    b.Property<int?>("EscalationHours");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.Property<int>("Weight");
+
+                    b.Property<int>("WorkingDays");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.HasIndex("Weight", "Id");
+
+                    b.ToTable("ComplaintImportance", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintTarget", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsActive");
+
+                    b.Property<bool>("IsComplainable");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SmsTo");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("Initials", "Id");
+
+                    b.ToTable("ComplaintTargets", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Departments.Department", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsActive");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.ToTable("Departments", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.FollowUps.FollowUpClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<int?>("Days");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<int>("Method");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<int>("Trigger");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("FollowUpClasses", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Guidance.DepartmentGuide", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Building")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("DepartmentCode")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Directions")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("DirectionsEnglish")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("DirectionsTraditional")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Floor")
+                        .HasMaxLength(20);
+
+                    b.Property<string>("MapLink")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DepartmentCode")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.ToTable("DepartmentGuides", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Guidance.ExaminationGuide", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("DepartmentCode")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("ItemCode")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Notes")
+                        .IsRequired()
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DepartmentCode");
+
+                    b.HasIndex("ItemCode")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.ToTable("ExaminationGuides", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
@@ -492,6 +950,92 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Notices", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.AddressClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Keywords")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Regions")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("AddressClasses", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.AgeBand", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<int>("FromMonth");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<int?>("ToMonth");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("AgeBands", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Parameters.CalendarDay", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -517,6 +1061,47 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("Day");
 
                     b.ToTable("CalendarDays", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Parameters.HealthClass", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("Keywords")
+                        .HasMaxLength(1000);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("HealthClasses", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Parameters.SpendingClass", b =>
@@ -606,6 +1191,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("Code")
                         .IsUnique();
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("DissatisfactionReasons", (string)null);
                 });
@@ -767,6 +1354,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("Code")
                         .IsUnique();
 
+                    b.HasIndex("Score", "Id");
+
                     b.ToTable("Grades", (string)null);
                 });
 
@@ -927,6 +1516,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 {
                     b.Property<Guid>("Id");
 
+                    b.Property<int?>("Category");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(40);
@@ -943,6 +1534,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<bool>("IsActive");
 
+                    b.Property<bool>("IsHidden");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100);
@@ -953,12 +1546,23 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("NameTraditional")
                         .HasMaxLength(100);
 
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
                     b.Property<int>("Section");
+
+                    b.Property<int?>("SortOrder");
 
                     b.Property<string>("Title")
                         .HasMaxLength(50);
 
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Initials", "Id");
 
                     b.HasIndex("Section", "Code")
                         .IsUnique();
@@ -1014,6 +1618,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<int>("Category");
 
+                    b.Property<DateTime?>("ClosedAt");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasMaxLength(20);
@@ -1032,6 +1638,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("QuestionTraditional")
                         .HasMaxLength(200);
 
+                    b.Property<int>("Revision");
+
                     b.Property<int>("SortOrder");
 
                     b.Property<long>("Version")
@@ -1042,8 +1650,12 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Code")
+                    b.HasIndex("Code", "Id");
+
+                    b.HasIndex("Code", "Revision")
                         .IsUnique();
+
+                    b.HasIndex("SortOrder", "Id");
 
                     b.ToTable("SurveyItems", (string)null);
                 });
@@ -1214,6 +1826,134 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Settings", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.HisRefresh", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<int>("Departments");
+
+                    b.Property<DateTime?>("DoneAt");
+
+                    b.Property<int>("People");
+
+                    b.Property<DateTime>("TriedAt");
+
+                    b.Property<int?>("Trouble");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("HisRefreshes", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffExtension", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("MobileIndex")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("MobileLast4")
+                        .HasMaxLength(4);
+
+                    b.Property<string>("MobileSealed")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("OfficePhone")
+                        .HasMaxLength(30);
+
+                    b.Property<Guid?>("PhotoId");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PhotoId");
+
+                    b.ToTable("StaffExtensions", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffMember", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<int>("Category");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("DepartmentParent")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsActive");
+
+                    b.Property<DateTime?>("LeftAt");
+
+                    b.Property<string>("MobileIndex")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("MobileLast4")
+                        .HasMaxLength(4);
+
+                    b.Property<string>("MobileSealed")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Position")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("Initials", "Id");
+
+                    b.HasIndex("IsActive", "LeftAt");
+
+                    b.ToTable("StaffMembers", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffPhoto", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasMaxLength(524288);
+
+                    b.Property<DateTime>("MadeAt");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("StaffPhotos", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.Property<Guid>("RoleId");
@@ -1295,6 +2035,21 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("AccountTokens", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Access.Deputy", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("DeputyAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ForAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Access.Menu", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Access.Menu", null)
@@ -1348,6 +2103,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.ComplaintClass", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Lists.RecycledRecord", null)
@@ -1391,6 +2154,20 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasForeignKey("HospitalCrm.Domain.Satisfaction.RatingDraft", "VisitId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Staff.StaffExtension", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Staff.StaffMember", null)
+                        .WithOne()
+                        .HasForeignKey("HospitalCrm.Domain.Staff.StaffExtension", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Staff.StaffPhoto", null)
+                        .WithMany()
+                        .HasForeignKey("PhotoId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

@@ -26,6 +26,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
             var stamps = await db.ChangeStamps.Select(s => s.Name).ToListAsync(cancel);
             db.ChangeStamps.AddRange(ChangeStamp.All.Except(stamps).Select(name => new ChangeStamp(name)));
             await SatisfactionDefaults.AddMissingAsync(db, cancel);
+            await ParameterDefaults.AddMissingAsync(db, cancel);
             await AddRolesAsync(db, cancel);
             await MenuDefaults.AddMissingAsync(db, cancel);
             // One entry for each kind of record: what ships is nobody's decision.
