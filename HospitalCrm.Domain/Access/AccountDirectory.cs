@@ -37,7 +37,7 @@ public sealed class AccountDirectory : RecordList<Account, AccountRow>
         Column("last", "最近登录", ColumnKind.Moment, a => a.LastSignInAt);
         Column("state", "状态", ColumnKind.State, a => a.IsDisabled);
 
-        Action(new("enable", "启用", Permissions.Accounts.Edit, null, "已启用{0}个账号。", (ids, cancel) => EachAsync(ids, EnableAsync, cancel)));
+        Action(new("enable", "启用账号", Permissions.Accounts.Edit, null, "已启用{0}个账号。", (ids, cancel) => EachAsync(ids, EnableAsync, cancel)));
         Action(new("disable", "停用", Permissions.Accounts.Edit, "您确定要停用这{0}个账号吗？正在使用的人会立即退出。", "已停用{0}个账号。", (ids, cancel) => EachAsync(ids, DisableAsync, cancel)) { IsGrave = true });
         Action(new("unlock", "解除锁定", Permissions.Accounts.Edit, null, "已解除{0}个账号的锁定。", (ids, cancel) => EachAsync(ids, UnlockAsync, cancel)));
         Action(new("reset-factor", "重置第二重验证", Permissions.Accounts.Edit, "您确定要重置这{0}个账号的第二重验证吗？", "已重置{0}个账号的第二重验证。", (ids, cancel) => EachAsync(ids, ResetSecondFactorAsync, cancel)) { IsGrave = true });
