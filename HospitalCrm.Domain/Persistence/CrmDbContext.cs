@@ -13,9 +13,9 @@ using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 using HospitalCrm.Domain.Staff;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Persistence;
 

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using System.Data;
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using HospitalCrm.Domain.Access;
@@ -12,14 +12,14 @@ using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
-using HospitalCrm.Domain.Persistence.Providers.SqlServer;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Providers.SqlServer;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Staff;
 using HospitalCrm.Tests.Support;
 using Microsoft.Data.SqlClient;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SqlServer.Dac.Model;
 
