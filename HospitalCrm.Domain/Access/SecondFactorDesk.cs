@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
@@ -13,7 +14,7 @@ namespace HospitalCrm.Domain.Access;
 /// Whoever asks is known by the cookie, not by rights: before it is set up there may be none.
 /// </summary>
 public sealed class SecondFactorDesk(
-    IDbContextFactory<CrmDbContext> contexts, PersonalDataVault vault, SettingsStore settings, HospitalClock clock, IOptions<IdentityOptions> rules)
+    IDbContextFactory<CrmDbContext> contexts, PersonalDataVault vault, SettingsStore settings, AuditTrail audit, HospitalClock clock, IOptions<IdentityOptions> rules)
 {
     public const string FailedSentence = "验证码不正确。";
     private const string KeyPurpose = "second-factor";
@@ -72,6 +73,7 @@ public sealed class SecondFactorDesk(
         (factor.EnabledAt, factor.LastStep, account.TwoFactorEnabled) = (clock.UtcNow, step, true);
         if (await db.SignInSessions.FirstOrDefaultAsync(s => s.Id == sessionId && s.AccountId == accountId, cancel) is { } session) session.LacksSecondFactor = false;
         var codes = await ReplaceCodesAsync(db, accountId, cancel);
+        Tell(db, account, "启用第二重验证");
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new(account, codes);
@@ -80,9 +82,10 @@ public sealed class SecondFactorDesk(
     /// <summary>Ten new ones; the old ones count no longer.</summary>
     public async Task<IReadOnlyList<string>> RenewCodesAsync(Guid accountId, string? code, CancellationToken cancel)
     {
-        await VerifyAsync(accountId, null, code, cancel);
+        var account = await VerifyAsync(accountId, null, code, address: null, cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var codes = await ReplaceCodesAsync(db, accountId, cancel);
+        Tell(db, account, "重新生成恢复码");
         await db.SaveChangesAsync(cancel);
         return codes;
     }
@@ -91,8 +94,10 @@ public sealed class SecondFactorDesk(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         if (await IsRequiredAsync(db, accountId, cancel)) throw new DomainRuleException("您的职责需要第二重验证，不能停用。");
-        await VerifyAsync(accountId, null, code, cancel);
-        await RemoveAsync(db, await db.Users.FirstAsync(a => a.Id == accountId, cancel), cancel);
+        await VerifyAsync(accountId, null, code, address: null, cancel);
+        var account = await db.Users.FirstAsync(a => a.Id == accountId, cancel);
+        await RemoveAsync(db, account, cancel);
+        Tell(db, account, "停用第二重验证");
         await db.SaveChangesAsync(cancel);
     }
 
@@ -100,12 +105,13 @@ public sealed class SecondFactorDesk(
     /// Takes a code of the authenticator, or one of the ten. Failures count to the lock like wrong passwords; the try is counted
     /// before it is judged, so many at once are no more than one after the other.
     /// </summary>
+    /// <param name="address">Of the machine the person sits at, for the audit log.</param>
     /// <param name="stamp">Of the moment the password was right; null within a session.</param>
     /// <exception cref="DomainRuleException">Wrong, used already, or too many tries: the sentence and the time it takes are the same.</exception>
-    public async Task<Account> VerifyAsync(Guid accountId, string? stamp, string? code, CancellationToken cancel)
+    public async Task<Account> VerifyAsync(Guid accountId, string? stamp, string? code, string? address, CancellationToken cancel)
     {
         var begun = clock.Time.GetTimestamp();
-        if (await TryVerifyAsync(accountId, stamp, Tidy(code), cancel) is { } account) return account;
+        if (await TryVerifyAsync(accountId, stamp, Tidy(code), address, cancel) is { } account) return account;
 
         var left = FailureTime - clock.Time.GetElapsedTime(begun);
         if (left > TimeSpan.Zero) await Task.Delay(left, clock.Time, cancel);
@@ -120,7 +126,7 @@ public sealed class SecondFactorDesk(
         db.RecoveryCodes.RemoveRange(await db.RecoveryCodes.Where(c => c.AccountId == account.Id).ToListAsync(cancel));
     }
 
-    private async Task<Account?> TryVerifyAsync(Guid accountId, string? stamp, string code, CancellationToken cancel)
+    private async Task<Account?> TryVerifyAsync(Guid accountId, string? stamp, string code, string? address, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var now = clock.UtcNow;
@@ -128,19 +134,28 @@ public sealed class SecondFactorDesk(
         var mine = db.Users.Where(a => a.Id == accountId);
         await mine.ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1).SetProperty(a => a.Version, a => a.Version + 1), cancel);
         var account = await mine.FirstOrDefaultAsync(cancel);
-        if (account is null or { IsDisabled: true } or { TwoFactorEnabled: false } || account.AccessFailedCount > most || account.LockoutEnd?.UtcDateTime > now || (stamp is not null && account.SecurityStamp != stamp)) return null;
-
-        if (!await TakeAsync(db, accountId, code, now, cancel))
+        if (account is null) return null;
+        var isOpen = account is { IsDisabled: false, TwoFactorEnabled: true } && account.AccessFailedCount <= most && !(account.LockoutEnd?.UtcDateTime > now) && (stamp is null || account.SecurityStamp == stamp);
+        if (!isOpen || !await TakeAsync(db, accountId, code, now, cancel))
         {
-            if (account.AccessFailedCount < most) return null;
-            DateTimeOffset? until = new DateTimeOffset(now + rules.Value.Lockout.DefaultLockoutTimeSpan, TimeSpan.Zero);
-            await mine.ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.LockoutEnd, until).SetProperty(a => a.Version, a => a.Version + 1), cancel);
+            audit.Add(db, SignInDesk.ActorOf(account, address), AuditAction.SignInFailed, "sessions", subject: null, accountId.ToString(), "第二重验证");
+            if (isOpen && account.AccessFailedCount == most)
+            {
+                DateTimeOffset? until = new DateTimeOffset(now + rules.Value.Lockout.DefaultLockoutTimeSpan, TimeSpan.Zero);
+                await mine.ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.LockoutEnd, until).SetProperty(a => a.Version, a => a.Version + 1), cancel);
+                audit.Add(db, SignInDesk.ActorOf(account, address), AuditAction.LockedOut, "sessions", subject: null, accountId.ToString());
+            }
+
+            await db.SaveChangesAsync(cancel);
             return null;
         }
 
         await mine.ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0).SetProperty(a => a.LastSignInAt, now).SetProperty(a => a.Version, a => a.Version + 1), cancel);
         return account;
     }
+
+    private void Tell(CrmDbContext db, Account account, string what) =>
+        audit.Add(db, SignInDesk.ActorOf(account, from: null), AuditAction.Change, "accounts", $"{account.DisplayName}（{account.UserName}）", account.Id.ToString(), what);
 
     private async Task<bool> TakeAsync(CrmDbContext db, Guid accountId, string code, DateTime now, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Settings;
@@ -58,7 +59,7 @@ public sealed class SecondFactorTests
 
         await FailsAsync(world, account, Code(key));
         _time.Advance(TimeSpan.FromSeconds(60));
-        var taken = await Desk(world).VerifyAsync(account.Id, account.SecurityStamp, Code(key), Cancel);
+        var taken = await Desk(world).VerifyAsync(account.Id, account.SecurityStamp, Code(key), null, Cancel);
         await FailsAsync(world, account, Code(key));
         await FailsAsync(world, account, OneTimeCode.At(key.Key, OneTimeCode.StepOf(_time.GetUtcNow().UtcDateTime) - 1));
 
@@ -71,7 +72,7 @@ public sealed class SecondFactorTests
         await using var world = await OpenAsync(product);
         var (account, _, codes) = await EnableAsync(world);
 
-        await Desk(world).VerifyAsync(account.Id, null, codes[0].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal), Cancel);
+        await Desk(world).VerifyAsync(account.Id, null, codes[0].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal), null, Cancel);
         await FailsAsync(world, account, codes[0]);
 
         Assert.Equal(9, (await Desk(world).GetAsync(account.Id, Cancel)).CodesLeft);
@@ -91,6 +92,9 @@ public sealed class SecondFactorTests
         var password = await AccessWorld.ToldAsync(() => SignInAsync(world));
 
         Assert.Equal("用户名或密码错误", password);
+        await using var db = await world.OpenDbAsync(Cancel);
+        var told = await db.AuditEntries.Where(e => e.From == "10.1.2.3").Select(e => e.Action).ToListAsync(Cancel);
+        Assert.Equal((6, 1), (told.Count(a => a == AuditAction.SignInFailed), told.Count(a => a == AuditAction.LockedOut)));
     }
 
     [Theory, DatabaseData]
@@ -103,7 +107,7 @@ public sealed class SecondFactorTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 8), Cancel, async (_, cancel) =>
         {
             await using var scope = world.Get<IServiceScopeFactory>().CreateAsyncScope();
-            await Assert.ThrowsAsync<DomainRuleException>(() => scope.ServiceProvider.GetRequiredService<SecondFactorDesk>().VerifyAsync(account.Id, null, "000000", cancel));
+            await Assert.ThrowsAsync<DomainRuleException>(() => scope.ServiceProvider.GetRequiredService<SecondFactorDesk>().VerifyAsync(account.Id, null, "000000", null, cancel));
         });
 
         await FailsAsync(world, account, Code(key));
@@ -178,7 +182,7 @@ public sealed class SecondFactorTests
     }
 
     private static async Task FailsAsync(CrmWorld world, Account account, string code) =>
-        Assert.Equal("验证码不正确。", await AccessWorld.ToldAsync(() => Desk(world).VerifyAsync(account.Id, account.SecurityStamp, code, Cancel)));
+        Assert.Equal("验证码不正确。", await AccessWorld.ToldAsync(() => Desk(world).VerifyAsync(account.Id, account.SecurityStamp, code, "10.1.2.3", Cancel)));
 
     /// <summary>Each in a scope of its own, as each request has.</summary>
     private static async Task<Account> SignInAsync(CrmWorld world, string password = Secret)

@@ -203,7 +203,7 @@ public sealed class SqlServerTests
             () => Get<SecondFactorDesk>().EnableAsync(someone, someone, "123456", Cancel),
             async () =>
             {
-                var attempt = Get<SecondFactorDesk>().VerifyAsync(someone, null, "123456", Cancel);
+                var attempt = Get<SecondFactorDesk>().VerifyAsync(someone, null, "123456", null, Cancel);
                 while (!attempt.IsCompleted)
                 {
                     time.Advance(TimeSpan.FromMilliseconds(100));
