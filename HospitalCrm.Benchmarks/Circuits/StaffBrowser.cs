@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace HospitalCrm.Benchmarks.Circuits;
 
 /// <summary>A browser in which somebody of the staff has signed in.</summary>
-internal static partial class StaffBrowser
+public static partial class StaffBrowser
 {
     private const string Password = "Demo@2026";
 
