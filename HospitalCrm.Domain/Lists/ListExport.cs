@@ -117,7 +117,8 @@ public sealed class ListExport(IDbContextFactory<CrmDbContext> contexts, ICurren
     internal static object? Safe(object? cell)
     {
         if (cell is not string text || text.Length == 0) return cell;
-        if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\t'))) text = string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\t'));
+        if (text.AsSpan().IndexOfAnyInRange('\u0000', '\u001F') >= 0 || text.AsSpan().IndexOfAnyInRange('\u007F', '\u009F') >= 0)
+            text = string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\t'));
         if (text.Length > LongestCell) text = text[..(LongestCell - 1)] + "…";
         return text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '＝' or '＋' or '－' or '＠' ? "'" + text : text;
     }
