@@ -60,6 +60,7 @@ public sealed class SurveyItem : IVersioned
     public bool IsActive { get; internal set; } = true;
 
     /// <summary>Counted from 0, as it is for questions from before there were versions.</summary>
+    [Label("版本号")]
     public int Revision { get; internal set; }
 
     /// <summary>When a newer version took its place; null: in force.</summary>
