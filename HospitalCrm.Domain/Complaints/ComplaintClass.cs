@@ -79,7 +79,7 @@ public sealed class ComplaintClasses : ParameterRegister<ComplaintClass>
             if (record.ParentId is not { } parentId) continue;
             if (parentId == record.Id) refuse(record, "parent", new("“{0}”不能是自己的上级。", record.Name));
             else if (all[parentId].ParentId is not null) refuse(record, "parent", new("“{0}”已是第二级，不能作上级。", all[parentId].Name));
-            else if (all.Values.FirstOrDefault(p => p.ParentId == record.Id) is { } child) refuse(record, "parent", new("“{0}”还有下级“{1}”，不能改为第二级。", record.Name, child.Name));
+            else if (all.Values.Where(p => p.ParentId == record.Id).OrderBy(p => p.SortOrder).ThenBy(p => p.Code, StringComparer.Ordinal).FirstOrDefault() is { } child) refuse(record, "parent", new("“{0}”还有下级“{1}”，不能改为第二级。", record.Name, child.Name));
         }
 
         foreach (var record in all.Values.Where(p => p.ParentId is not null || p.ParentName is not null))

@@ -8,7 +8,7 @@ namespace HospitalCrm.Tests.Kiosk;
 public sealed partial class WordingTests
 {
     // What these refuse, no patient reads.
-    private static readonly string[] RoomsOfStaff = [nameof(SatisfactionOverview), nameof(TerminalDirectory), nameof(TerminalSetup)];
+    private static readonly string[] RoomsOfStaff = [nameof(SatisfactionOverview), nameof(TerminalDirectory), nameof(TerminalSetup), nameof(SurveyItems), nameof(Grades), nameof(DissatisfactionReasons), nameof(RatablePersons)];
 
     [Theory]
     [InlineData(Wording.Traditional)]
