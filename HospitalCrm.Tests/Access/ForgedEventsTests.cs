@@ -38,7 +38,6 @@ public sealed class ForgedEventsTests : IAsyncLifetime
 
         // Straight in the database, so that no stamp moves and the page goes on showing its buttons.
         await ExecuteAsync("DELETE FROM RolePermissions WHERE Permission = 'health-classes.delete'");
-        await Task.Delay(TimeSpan.FromSeconds(1.2), Cancel);
         await circuit.ClickAsync(page => page.Nodes.FirstOrDefault(IsDelete), "删除", Cancel);
         await circuit.ClickAsync(page => page.Nodes.FirstOrDefault(node => node.Tag == "button" && node.InnerText().Trim() == "是"), "是", Cancel);
         await circuit.WaitAsync(page => page.Nodes.Any(node => node.Text?.Contains("您没有此项操作的权限", StringComparison.Ordinal) == true), "the refusal", Cancel);
