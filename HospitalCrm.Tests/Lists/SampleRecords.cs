@@ -18,6 +18,8 @@ internal static class SampleRecords
                 form.Values[field.Key] = Value(register, field, i, choices, prefix) ?? form.Values.GetValueOrDefault(field.Key);
             }
 
+            // Nobody stands in for themselves.
+            if (register.Module == "deputies") form.Values["deputy"] = choices["deputy"].First(c => c.Value != form.Values["for"]).Value;
             await register.SaveAsync(form, cancel);
         }
     }
@@ -35,8 +37,6 @@ internal static class SampleRecords
         (_, var key, FieldKind.Day) => new DateOnly(2027, 1, 1).AddDays((2 * i) + (key is "until" or "to" ? 1 : 0)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         (_, _, FieldKind.YesNo) => null,
         (_, _, FieldKind.Colour) => "#AA5500",
-        // Nobody stands in for themselves.
-        ("deputies", "deputy", _) => choices[field.Key].First(c => c.Value != (choices["for"].FirstOrDefault()?.Value ?? "")).Value,
         // One guide for each department or examination; elsewhere what a new record begins with.
         ("department-guides" or "examination-guides", _, FieldKind.Choice) => field.IsRequired && choices[field.Key].Count > 0 ? choices[field.Key][i % choices[field.Key].Count].Value : null,
         (_, _, FieldKind.Choice) => field.IsRequired && choices[field.Key].Count > 0 ? field.Start ?? choices[field.Key][0].Value : null,
