@@ -1,9 +1,10 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Lists;
 
 namespace HospitalCrm.App.Workers;
 
-/// <summary>Every minute ends the sessions of browsers that are gone.</summary>
-internal sealed partial class SessionUpkeepWorker(SessionKeeper sessions, TimeProvider time, ILogger<SessionUpkeepWorker> log) : BackgroundService
+/// <summary>Every minute ends the sessions of browsers that are gone, and empties the recycle bin of what is too old.</summary>
+internal sealed partial class SessionUpkeepWorker(SessionKeeper sessions, RecycleUpkeep bin, TimeProvider time, ILogger<SessionUpkeepWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -15,6 +16,7 @@ internal sealed partial class SessionUpkeepWorker(SessionKeeper sessions, TimePr
             try
             {
                 await sessions.TidyAsync(stoppingToken);
+                await bin.RunAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
@@ -23,6 +25,6 @@ internal sealed partial class SessionUpkeepWorker(SessionKeeper sessions, TimePr
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions could not be tidied: {Fault}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sessions and recycle bin could not be tidied: {Fault}")]
     private partial void LogFault(string fault);
 }

@@ -140,6 +140,7 @@ public static class CrmRegistration
         services.AddScoped<ListTools>();
         services.AddScoped<ListExport>();
         services.AddScoped<ListImport>();
+        services.AddSingleton<RecycleUpkeep>();
         foreach (var list in typeof(RecordList).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false } && type.IsSubclassOf(typeof(RecordList))))
         {
             services.AddScoped(list);

@@ -91,6 +91,23 @@ public sealed class RegisterTests
         Assert.Empty((await bin.FindAsync(new(), null, Cancel)).Rows);
     }
 
+    [Theory, DatabaseData]
+    public async Task The_bin_forgets_what_was_deleted_longer_ago_than_the_setting_says(string product)
+    {
+        await using var world = await ListPagingTests.FilledAsync(product, 2);
+        var register = world.Get<ComplaintImportances>();
+        var rows = (await register.FindAsync(new(), null, Cancel)).Rows;
+        await register.DeleteAsync([rows[0].Id], Cancel);
+        world.Time.Advance(TimeSpan.FromDays(89));
+        await register.DeleteAsync([rows[1].Id], Cancel);
+
+        Assert.Equal(0, await world.Get<RecycleUpkeep>().RunAsync(Cancel));
+        world.Time.Advance(TimeSpan.FromDays(2));
+
+        Assert.Equal(1, await world.Get<RecycleUpkeep>().RunAsync(Cancel));
+        Assert.Equal(rows[1].Name, Assert.Single((await world.Get<RecycleBin>().FindAsync(new(), null, Cancel)).Rows).Name);
+    }
+
     [Fact]
     public async Task What_no_longer_fits_the_rules_stays_in_the_bin()
     {
