@@ -102,6 +102,10 @@ public sealed class StaffSatisfactionTests(Hospital hospital)
 
         await Assertions.Expect(head.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         await Assertions.Expect(head.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+
+        await head.ChooseAsync("Language", "简体中文");
+        await head.SeesHeadingAsync("工作台");
+        await head.ChooseAsync("主题", "跟随系统");
     }
 
     [BrowserFact]

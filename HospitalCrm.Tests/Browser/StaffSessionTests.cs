@@ -10,7 +10,8 @@ public sealed class StaffSessionTests(Hospital hospital)
     [BrowserFact]
     public async Task Whoever_does_nothing_is_warned_in_every_tab_may_go_on_in_one_and_is_signed_out_in_all()
     {
-        await using var leader = await hospital.SignInToImpatientAppAsync("leader");
+        await using var program = await hospital.StartImpatientAppAsync();
+        await using var leader = await hospital.SignInToAsync(program, "leader");
         var second = await leader.Page.Context.NewPageAsync();
         await second.GotoAsync("/satisfaction");
         var (warning, secondWarning) = (leader.Page.GetByRole(AriaRole.Alertdialog), second.GetByRole(AriaRole.Alertdialog));
