@@ -259,6 +259,78 @@ public static class Permissions
         public const string ShowNumbers = "staff.show-numbers";
     }
 
+    [Label("患者档案")]
+    public static class Patients
+    {
+        [Label("查询")]
+        public const string View = "patients.view";
+
+        [Label("新增")]
+        public const string Add = "patients.add";
+
+        [Label("编辑")]
+        public const string Edit = "patients.edit";
+
+        [Label("导出")]
+        public const string Export = "patients.export";
+
+        [Label("导入")]
+        public const string Import = "patients.import";
+
+        [Label("显示完整号码")]
+        public const string ShowNumbers = "patients.show-numbers";
+
+        [Label("审核")]
+        public const string Approve = "patients.approve";
+
+        [Label("合并")]
+        public const string Merge = "patients.merge";
+
+        [Label("分类")]
+        public const string Classify = "patients.classify";
+
+        [Label("导出个人资料")]
+        public const string HandOver = "patients.hand-over";
+
+        [Label("匿名化")]
+        public const string Erase = "patients.erase";
+    }
+
+    [Label("医院信息系统患者")]
+    public static class HisPatients
+    {
+        [Label("查询")]
+        public const string View = "his-patients.view";
+
+        [Label("建档")]
+        public const string TakeOver = "his-patients.take-over";
+
+        [Label("同步")]
+        public const string Synchronise = "his-patients.synchronise";
+    }
+
+    [Label("患者标签")]
+    public static class PatientTags
+    {
+        [Label("查询")]
+        public const string View = "patient-tags.view";
+
+        [Label("新增")]
+        public const string Add = "patient-tags.add";
+
+        [Label("编辑")]
+        public const string Edit = "patient-tags.edit";
+
+        [Label("删除")]
+        public const string Delete = "patient-tags.delete";
+
+        [Label("导出")]
+        public const string Export = "patient-tags.export";
+
+        [Label("导入")]
+        public const string Import = "patient-tags.import";
+    }
+
     [Label("消费能力分类")]
     public static class SpendingClasses
     {

@@ -33,16 +33,16 @@ public static class ShippedRoles
         new(SecurityAdministrator, "角色与权限分配", DataScope.All, [.. Every("roles", "role-members", "role-permissions", "sessions"), Permissions.Accounts.View, Permissions.Deputies.View, Permissions.Deputies.All]),
         new(AuditAdministrator, "操作日志查阅", DataScope.All, [.. Every("audit"), Permissions.Accounts.View, Permissions.Roles.View, Permissions.Sessions.View]),
         new(InformationDepartment, "接口、终端与短信维护", DataScope.All,
-            [Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "his", "calendar", "menus"), Permissions.Settings.View, .. Parameters(), .. OwnDeputy()]),
-        new(CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator, .. Every("nuisance-numbers"), .. Guides(), .. OwnDeputy()]),
-        new(DepartmentHead, "本科室的投诉与满意度", DataScope.DepartmentTree, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, Permissions.Staff.Edit,
+            [Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "his", "calendar", "menus", "patients", "his-patients"), Permissions.Settings.View, .. Parameters(), .. OwnDeputy()]),
+        new(CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator, .. Every("nuisance-numbers", "his-patients", "patient-tags"), Permissions.Patients.View, Permissions.Patients.Add, Permissions.Patients.Edit, Permissions.Patients.ShowNumbers, .. Guides(), .. OwnDeputy()]),
+        new(DepartmentHead, "本科室的投诉与满意度", DataScope.DepartmentTree, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, Permissions.Staff.Edit, Permissions.Patients.View,
             .. Guides(), Permissions.DepartmentGuides.Add, Permissions.DepartmentGuides.Edit, Permissions.ExaminationGuides.Add, Permissions.ExaminationGuides.Edit, Permissions.RatablePersons.View, Permissions.ComplaintTargets.View, .. OwnDeputy()]),
         new(ComplaintOffice, "受理与督办投诉", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("complaint-classes", "complaint-importance", "complaint-targets"), Permissions.Calendar.View, .. OwnDeputy()]),
         new(QualityDepartment, "护理服务质量", DataScope.All, Office()),
         new(MedicalAffairs, "医疗服务质量", DataScope.All, Office()),
         new(Discipline, "医德医风监督", DataScope.All, Office()),
         new(PetitionOffice, "来信来访", DataScope.All, Office()),
-        new(Leader, "全院统计", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, .. OwnDeputy()]),
+        new(Leader, "全院统计", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, Permissions.Patients.View, .. OwnDeputy()]),
         new(OrdinaryStaff, "本人相关内容", DataScope.Own, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. OwnDeputy()]),
     ];
 
@@ -57,7 +57,7 @@ public static class ShippedRoles
 
     private static string[] Parameters() => Every(
         "survey-items", "grades", "dissatisfaction-reasons", "ratable-persons", "complaint-classes", "complaint-importance", "complaint-targets", "follow-up-classes",
-        "nuisance-numbers", "department-guides", "examination-guides", "staff", "spending-classes", "health-classes", "address-classes", "age-bands");
+        "nuisance-numbers", "department-guides", "examination-guides", "staff", "patient-tags", "spending-classes", "health-classes", "address-classes", "age-bands");
 
     private static string[] Guides() => [Permissions.DepartmentGuides.View, Permissions.ExaminationGuides.View];
 
@@ -65,7 +65,7 @@ public static class ShippedRoles
     private static string[] OwnDeputy() => [Permissions.Deputies.View, Permissions.Deputies.Add, Permissions.Deputies.Edit, Permissions.Deputies.Delete];
 
     private static string[] Office() =>
-        [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("survey-items", "dissatisfaction-reasons", "ratable-persons"), Permissions.Grades.View, Permissions.ComplaintClasses.View, Permissions.Staff.View, .. Guides(), .. OwnDeputy()];
+        [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("survey-items", "dissatisfaction-reasons", "ratable-persons"), Permissions.Grades.View, Permissions.ComplaintClasses.View, Permissions.Staff.View, Permissions.Patients.View, Permissions.Patients.Approve, .. Guides(), .. OwnDeputy()];
 }
 
 /// <summary>A role as it ships: its rights and the rows it sees.</summary>

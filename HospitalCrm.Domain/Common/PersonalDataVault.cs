@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -86,7 +87,14 @@ public sealed class PersonalDataVault
     /// <summary>A keyed fingerprint (HMAC-SHA256, 43 characters): equal for equal values, meaningless without the key.</summary>
     public string Index(string purpose, string plain)
     {
-        var text = Encoding.UTF8.GetBytes($"{purpose}\n{plain}");
-        return Convert.ToBase64String(HMACSHA256.HashData(_indexKey, text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return Convert.ToBase64String(Fingerprint(purpose, plain)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
+
+    /// <summary>
+    /// The first 64 bits of the fingerprint, for columns with a row for every patient: an index over numbers is small and fast. Two of a million values are
+    /// alike by chance once in 37 million hospitals (birthday bound, n²/2⁶⁵).
+    /// </summary>
+    public long ShortIndex(string purpose, string plain) => BinaryPrimitives.ReadInt64BigEndian(Fingerprint(purpose, plain));
+
+    private byte[] Fingerprint(string purpose, string plain) => HMACSHA256.HashData(_indexKey, Encoding.UTF8.GetBytes($"{purpose}\n{plain}"));
 }

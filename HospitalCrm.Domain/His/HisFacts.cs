@@ -40,7 +40,20 @@ public enum HisStaffCategory
 public sealed record HisPatient(string PatientNo, string? CardNumber, string Name, HisSex Sex, DateOnly? BornOn, string? Phone, bool IsDeceased);
 
 /// <summary>GB/T 2261.1: 0 未知, 1 男, 2 女, 9 未说明.</summary>
-public enum HisSex { Unknown = 0, Male = 1, Female = 2, Unstated = 9 }
+public enum HisSex
+{
+    [Label("未知")]
+    Unknown = 0,
+
+    [Label("男")]
+    Male = 1,
+
+    [Label("女")]
+    Female = 2,
+
+    [Label("未说明")]
+    Unstated = 9,
+}
 
 /// <summary>One outpatient visit (门诊就诊) or admission (住院) of a patient.</summary>
 /// <param name="At">UTC; for an admission the discharge, or the admission while the patient is still in.</param>

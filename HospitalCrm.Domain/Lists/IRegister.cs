@@ -31,8 +31,12 @@ public interface IRegister
     /// <exception cref="RecordChangedException">Somebody else saved meanwhile.</exception>
     Task<Guid> SaveAsync(RecordForm form, CancellationToken cancel);
 
-    /// <summary>A masked field of a record in full, which is written down.</summary>
-    Task<string?> ShowAsync(Guid id, RecordField field, CancellationToken cancel);
+    /// <summary>Whoever wants to see a masked field in full has to say why.</summary>
+    bool AsksWhyShown { get; }
+
+    /// <summary>A masked field of a record in full, which is written down with the reason.</summary>
+    /// <exception cref="DomainRuleException">No reason is given where one is asked for.</exception>
+    Task<string?> ShowAsync(Guid id, RecordField field, string? reason, CancellationToken cancel);
 
     /// <summary>What the ticked records are called.</summary>
     Task<IReadOnlyList<string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel);

@@ -35,6 +35,12 @@ public sealed class ListFilter
     /// <summary>The program's own words among what can be chosen.</summary>
     public IReadOnlyList<string> Words { get; internal set; } = [];
 
+    internal ListFilter Secondary()
+    {
+        IsSecondary = true;
+        return this;
+    }
+
     /// <summary>Where a period begins and ends in <see cref="ListQuery.Filters"/>.</summary>
     public string FromKey => $"{Key}.from";
 

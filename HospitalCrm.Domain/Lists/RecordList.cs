@@ -108,7 +108,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
 
     private readonly List<(ListColumn Column, Func<TRow, object?> Value)> _values = [];
     private readonly Dictionary<string, ListOrder<TEntity>> _orders = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<CrmDbContext, IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>>> _choices = new(StringComparer.Ordinal);
 
     private Expression<Func<TEntity, bool>>? _isCurrent;
@@ -226,6 +226,14 @@ public abstract class RecordList<TEntity, TRow> : RecordList
         return filter;
     }
 
+    /// <summary>As above, for words that are looked for in other tables.</summary>
+    protected ListFilter TextFilter(string key, string title, Func<CrmDbContext, IQueryable<TEntity>, string, IQueryable<TEntity>> apply, int most = 50)
+    {
+        var filter = Filter(key, title, FilterKind.Text, (db, records, query) => apply(db, records, Typed(query, key)!));
+        filter.MaxLength = most;
+        return filter;
+    }
+
     protected ListFilter NumberFilter(string key, string title, Func<IQueryable<TEntity>, int, IQueryable<TEntity>> apply)
     {
         var filter = Filter(key, title, FilterKind.Number, (records, query) => int.TryParse(Typed(query, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -239,6 +247,15 @@ public abstract class RecordList<TEntity, TRow> : RecordList
         string key, string title, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>> choices, Func<IQueryable<TEntity>, string, IQueryable<TEntity>> apply)
     {
         var filter = Filter(key, title, FilterKind.Choice, (records, query) => apply(records, Typed(query, key)!));
+        _choices.Add(key, choices);
+        return filter;
+    }
+
+    /// <summary>As above, for a choice that is kept in another table.</summary>
+    protected ListFilter ChoiceFilter(
+        string key, string title, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>> choices, Func<CrmDbContext, IQueryable<TEntity>, string, IQueryable<TEntity>> apply)
+    {
+        var filter = Filter(key, title, FilterKind.Choice, (db, records, query) => apply(db, records, Typed(query, key)!));
         _choices.Add(key, choices);
         return filter;
     }
@@ -306,7 +323,10 @@ public abstract class RecordList<TEntity, TRow> : RecordList
 
     private protected bool IsCurrent(TEntity record) => _isCurrentNow?.Invoke(record) ?? true;
 
-    private ListFilter Filter(string key, string title, FilterKind kind, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>> apply)
+    private ListFilter Filter(string key, string title, FilterKind kind, Func<IQueryable<TEntity>, ListQuery, IQueryable<TEntity>> apply) =>
+        Filter(key, title, kind, (_, records, query) => apply(records, query));
+
+    private ListFilter Filter(string key, string title, FilterKind kind, Func<CrmDbContext, IQueryable<TEntity>, ListQuery, IQueryable<TEntity>> apply)
     {
         var filter = new ListFilter(key, title, kind);
         Add(filter);
@@ -323,7 +343,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             var isAsked = filter.Kind == FilterKind.Period ? Typed(query, filter.FromKey) is not null || Typed(query, filter.ToKey) is not null : Typed(query, filter.Key) is not null;
             if (!isAsked) continue;
             if (Typed(query, filter.Key)?.Length > filter.MaxLength) throw new DomainRuleException("查询条件“{0}”最多{1}个字。", filter.Title, filter.MaxLength);
-            records = _conditions[filter.Key](records, query);
+            records = _conditions[filter.Key](db, records, query);
         }
 
         return records;

@@ -17,6 +17,8 @@ namespace HospitalCrm.Domain.Lists;
 public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegister
     where TEntity : class, IVersioned
 {
+    private const int LongestReason = 100;
+
     private readonly List<RecordField<TEntity>> _fields = [];
     private readonly List<(string What, Func<CrmDbContext, IReadOnlyCollection<Guid>, IQueryable<Guid>> Used)> _uses = [];
 
@@ -90,15 +92,19 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         return (Guid)db.Entry(record).Property("Id").CurrentValue!;
     }
 
-    public async Task<string?> ShowAsync(Guid id, RecordField field, CancellationToken cancel)
+    public virtual bool AsksWhyShown => false;
+
+    public async Task<string?> ShowAsync(Guid id, RecordField field, string? reason, CancellationToken cancel)
     {
         var me = await Tools.Actor.GetAsync(cancel);
         me.Demand(Right("view"));
         me.Demand(Right("show-numbers"));
+        var why = PersonText.Clean(reason, LongestReason);
+        if (AsksWhyShown && (why is null || why.Length < 2)) throw new DomainRuleException("请填写查看完整号码的原因。");
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         var record = await FindRecordAsync(db, me, id, isTracked: false, cancel) ?? throw new DomainRuleException("这条记录已被他人删除。");
         var shown = ((RecordField<TEntity>)field).Get(record);
-        Tools.Audit.Add(db, me, AuditAction.ShowNumber, Module, $"{Title} {CallOf(record)}", id.ToString(), field.Title);
+        Tools.Audit.Add(db, me, AuditAction.ShowNumber, Module, $"{Title} {CallOf(record)}", id.ToString(), why is null ? field.Title : $"{field.Title}：{why}");
         await db.SaveChangesAsync(cancel);
         return shown;
     }

@@ -7,6 +7,7 @@ using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
@@ -107,6 +108,8 @@ public static class CrmRegistration
         services.AddScoped<NuisanceBook>();
         services.AddLists();
         services.AddSingleton<StaffRefresh>();
+        services.AddSingleton<PatientIndexer>();
+        services.AddSingleton<PatientSearch>();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();

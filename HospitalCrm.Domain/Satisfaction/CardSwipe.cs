@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Patients;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
@@ -34,7 +35,7 @@ public static partial class CardSwipe
         return cards switch
         {
             [var card] => card,
-            [] when contents.Exists(content => content.Exists(CheckDigits.IsIdCardNumber)) =>
+            [] when contents.Exists(content => content.Exists(IdCardNumber.IsWhole)) =>
                 throw new DomainRuleException("本机不能用身份证验证，请刷就诊卡，或改用手机号验证。"),
             // Two numbers are two cards, or one read wrongly: neither may become a patient.
             _ => throw Unreadable(),
@@ -52,7 +53,7 @@ public static partial class CardSwipe
     private static List<string> PlainReadings(string content)
     {
         // A reader may type a 身份证号 with a small x; the number has a large one.
-        if (content.Length >= 18 && CheckDigits.IsIdCardNumber(content[^18..].ToUpperInvariant())) content = content.ToUpperInvariant();
+        if (content.Length >= 18 && IdCardNumber.IsWhole(content[^18..].ToUpperInvariant())) content = content.ToUpperInvariant();
         // A reader that fires twice without a pause sends the same number twice in a row.
         var half = content[..(content.Length / 2)];
         return content == half + half ? [content, half] : [content];
@@ -99,7 +100,7 @@ public static partial class CardSwipe
         var match = Regex.Match(reading, cardPattern, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100));
         if (!match.Success) return null;
         if (match.Groups["luhn"] is { Success: true } luhn && !CheckDigits.IsLuhn(luhn.Value)) return null;
-        if (match.Groups["id"] is { Success: true } id && !CheckDigits.IsIdCardNumber(id.Value)) return null;
+        if (match.Groups["id"] is { Success: true } id && !IdCardNumber.IsWhole(id.Value)) return null;
         return match.Groups["card"] is { Success: true } part ? part.Value : reading;
     }
 

@@ -131,13 +131,13 @@ public sealed class NuisanceNumbersTests
         var list = world.Get<NuisanceNumbers>();
         var id = await AddAsync(world, "13900000001");
 
-        Assert.Equal("13900000001", await list.ShowAsync(id, list.Fields[0], Cancel));
+        Assert.Equal("13900000001", await list.ShowAsync(id, list.Fields[0], reason: null, Cancel));
 
         await using var db = await world.OpenDbAsync(Cancel);
         var entry = await AuditTrail.NewestOfAsync(db, id.ToString(), Cancel);
         Assert.Equal((AuditAction.ShowNumber, "骚扰电话 139****0001"), (entry!.Action, entry.Subject));
         world.Actor.Current = world.Actor.Current with { Permissions = Permissions.All.Where(p => p != Permissions.NuisanceNumbers.ShowNumbers).ToHashSet(StringComparer.Ordinal) };
-        await Assert.ThrowsAsync<AccessDeniedException>(() => list.ShowAsync(id, list.Fields[0], Cancel));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => list.ShowAsync(id, list.Fields[0], reason: null, Cancel));
         Assert.False((await list.OpenAsync(id, Cancel)).MayShowNumbers);
     }
 

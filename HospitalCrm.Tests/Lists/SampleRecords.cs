@@ -19,7 +19,12 @@ internal static class SampleRecords
             }
 
             // Nobody stands in for themselves.
-            if (register.Module == "deputies") form.Values["deputy"] = choices["deputy"].First(c => c.Value != form.Values["for"]).Value;
+            if (register.Module == "deputies")
+            {
+                var self = form.Values.GetValueOrDefault("for") ?? (await ((RecordList)register).ToolsOfList.Actor.GetAsync(cancel)).AccountId.ToString();
+                form.Values["deputy"] = choices["deputy"].First(c => c.Value != self).Value;
+            }
+
             await register.SaveAsync(form, cancel);
         }
     }

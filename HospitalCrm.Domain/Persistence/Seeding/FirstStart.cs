@@ -25,6 +25,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
         {
             var stamps = await db.ChangeStamps.Select(s => s.Name).ToListAsync(cancel);
             db.ChangeStamps.AddRange(ChangeStamp.All.Except(stamps).Select(name => new ChangeStamp(name)));
+            await RunningNumber.AddMissingAsync(db, cancel);
             await SatisfactionDefaults.AddMissingAsync(db, cancel);
             await ParameterDefaults.AddMissingAsync(db, cancel);
             await AddRolesAsync(db, cancel);

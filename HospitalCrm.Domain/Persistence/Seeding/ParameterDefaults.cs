@@ -3,6 +3,7 @@ using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.FollowUps;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Patients;
 using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Persistence.Seeding;
@@ -19,6 +20,7 @@ internal static class ParameterDefaults
         await AddAsync(db, ComplaintClasses(), cancel);
         await AddAsync(db, ComplaintImportances(), cancel);
         await AddAsync(db, FollowUpClasses(), cancel);
+        await AddAsync(db, PatientTags(), cancel);
     }
 
     private static async Task AddAsync<T>(CrmDbContext db, IEnumerable<T> shipped, CancellationToken cancel)
@@ -38,6 +40,17 @@ internal static class ParameterDefaults
         new() { Code = "XF02", Name = "中", SortOrder = 20, From = 10_000, Until = 50_000 },
         new() { Code = "XF03", Name = "低", SortOrder = 30, From = 0, Until = 10_000 },
         new() { Code = "XF04", Name = "未知", SortOrder = 40 },
+    ];
+
+    private static IEnumerable<PatientTag> PatientTags() =>
+    [
+        new() { Code = "BQ01", Name = "VIP", SortOrder = 10, Colour = "#8E24AA" },
+        new() { Code = "BQ02", Name = "老年患者", SortOrder = 20, Colour = "#1565C0" },
+        new() { Code = "BQ03", Name = "行动不便", SortOrder = 30, Colour = "#00796B" },
+        new() { Code = "BQ11", Name = "暴力风险", SortOrder = 40, Colour = "#C62828", IsWarning = true },
+        new() { Code = "BQ12", Name = "听力障碍", SortOrder = 50, Colour = "#EF6C00", IsWarning = true },
+        new() { Code = "BQ13", Name = "视力障碍", SortOrder = 60, Colour = "#EF6C00", IsWarning = true },
+        new() { Code = "BQ14", Name = "语言不通", SortOrder = 70, Colour = "#EF6C00", IsWarning = true },
     ];
 
     private static IEnumerable<HealthClass> HealthClasses() =>

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using HospitalCrm.Domain.Common;
 
-namespace HospitalCrm.Domain.CallCentre;
+namespace HospitalCrm.Domain.Common;
 
 /// <summary>A telephone number as the call centre meets it (电话号码): mobile, landline or service number, or the beginning of many (号段). Prints masked.</summary>
 public readonly partial record struct CallNumber

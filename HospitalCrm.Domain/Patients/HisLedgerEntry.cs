@@ -1,0 +1,137 @@
+using HospitalCrm.Domain.His;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HospitalCrm.Domain.Patients;
+
+/// <summary>
+/// HIS患者名册: a patient of the HIS with the few facts that searching and classifying need, copied by the synchronisation, so that nothing ever joins two
+/// databases. It is not an archive: somebody takes it over (由HIS新增).
+/// </summary>
+public sealed class HisLedgerEntry
+{
+    private HisLedgerEntry() { }
+
+    internal HisLedgerEntry(string patientNo)
+    {
+        Id = Guid.CreateVersion7();
+        PatientNo = patientNo;
+    }
+
+    public Guid Id { get; private set; }
+
+    /// <summary>HIS患者号.</summary>
+    public string PatientNo { get; private set; } = "";
+
+    public string Name { get; internal set; } = "";
+    public string SearchName { get; internal set; } = "";
+    public string Initials { get; internal set; } = "#";
+    public HisSex Sex { get; internal set; }
+    public DateOnly? BornOn { get; internal set; }
+    internal string? CardSealed { get; set; }
+    internal long? CardIndex { get; set; }
+    internal string? IdCardSealed { get; set; }
+    internal long? IdCardIndex { get; set; }
+    internal string? MobileSealed { get; set; }
+    internal long? MobileIndex { get; set; }
+    internal long? TailIndex { get; set; }
+    public string? Address { get; internal set; }
+    public Payer? Payer { get; internal set; }
+    public bool IsDeceased { get; internal set; }
+
+    public DateTime? FirstVisitAt { get; internal set; }
+    public DateTime? LastVisitAt { get; internal set; }
+    public string? LastDepartmentCode { get; internal set; }
+    public DateTime? NextVisitAt { get; internal set; }
+    public int Visits { get; internal set; }
+
+    /// <summary>Yuan in the last twelve months before <see cref="SeenAt"/>, as far as the HIS shows bills.</summary>
+    public decimal YearSpending { get; internal set; }
+
+    /// <summary>Yuan altogether.</summary>
+    public decimal TotalSpending { get; internal set; }
+
+    public string? LastDiagnosis { get; internal set; }
+
+    /// <summary>Fingerprint of the HIS's row: equal means nothing to do.</summary>
+    public long Fingerprint { get; internal set; }
+
+    public DateTime SeenAt { get; internal set; }
+
+    /// <summary>When the row was no longer in the HIS; null while it is.</summary>
+    public DateTime? GoneAt { get; internal set; }
+
+    /// <summary>An archive has been made of it.</summary>
+    public bool IsTakenOver { get; internal set; }
+
+    /// <summary>That archive.</summary>
+    public Guid? PatientId { get; internal set; }
+}
+
+internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedgerEntry>
+{
+    public void Configure(EntityTypeBuilder<HisLedgerEntry> entry)
+    {
+        entry.ToTable("HisLedger");
+        entry.Property(e => e.PatientNo).HasMaxLength(40);
+        entry.Property(e => e.Name).HasMaxLength(Patient.LongestName);
+        entry.Property(e => e.SearchName).HasMaxLength(Patient.LongestName);
+        entry.Property(e => e.Initials).HasMaxLength(Patient.LongestName);
+        entry.Property(e => e.CardSealed).HasMaxLength(Patient.LongestSealed);
+        entry.Property(e => e.CardIndex);
+        entry.Property(e => e.IdCardSealed).HasMaxLength(Patient.LongestSealed);
+        entry.Property(e => e.IdCardIndex);
+        entry.Property(e => e.MobileSealed).HasMaxLength(Patient.LongestSealed);
+        entry.Property(e => e.MobileIndex);
+        entry.Property(e => e.TailIndex);
+        entry.Property(e => e.Address).HasMaxLength(200);
+        entry.Property(e => e.LastDepartmentCode).HasMaxLength(40);
+        entry.Property(e => e.LastDiagnosis).HasMaxLength(200);
+        entry.HasIndex(e => e.PatientNo).IsUnique();
+        entry.HasIndex(e => new { e.IsTakenOver, e.PatientNo });
+        entry.HasIndex(e => new { e.SearchName, e.PatientNo });
+        entry.HasIndex(e => new { e.Initials, e.PatientNo });
+        entry.HasIndex(e => e.MobileIndex);
+        entry.HasIndex(e => e.TailIndex);
+        entry.HasIndex(e => e.CardIndex);
+        entry.HasIndex(e => e.IdCardIndex);
+        entry.HasIndex(e => e.PatientId);
+    }
+}
+
+/// <summary>A field of an archive that was changed by hand and that the HIS meanwhile says otherwise (不一致): somebody decides.</summary>
+public sealed class HisConflict
+{
+    internal const string ValuePurpose = "his-conflict";
+
+    private HisConflict() { }
+
+    internal HisConflict(Guid patientId, string field, string? hisValueSealed, DateTime seenAt)
+    {
+        Id = Guid.CreateVersion7();
+        (PatientId, Field, HisValueSealed, SeenAt) = (patientId, field, hisValueSealed, seenAt);
+    }
+
+    public Guid Id { get; private set; }
+    public Guid PatientId { get; private set; }
+
+    /// <summary>Key of the archive's field.</summary>
+    public string Field { get; private set; } = "";
+
+    internal string? HisValueSealed { get; set; }
+
+    public DateTime SeenAt { get; internal set; }
+}
+
+internal sealed class HisConflictMapping : IEntityTypeConfiguration<HisConflict>
+{
+    public void Configure(EntityTypeBuilder<HisConflict> conflict)
+    {
+        conflict.ToTable("HisConflicts");
+        conflict.Property(c => c.Field).HasMaxLength(30);
+        conflict.Property(c => c.HisValueSealed).HasMaxLength(600);
+        conflict.HasOne<Patient>().WithMany().HasForeignKey(c => c.PatientId);
+        conflict.HasIndex(c => new { c.PatientId, c.Field }).IsUnique();
+        conflict.HasIndex(c => new { c.SeenAt, c.Id });
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace HospitalCrm.Domain.Patients;
+
+/// <summary>
+/// A piece of a patient's name: every one and two characters that follow each other, and behind a <c>~</c> the first one to three pinyin initials. Chinese
+/// names have two or three characters, which is too short for trigram indexes (decision 0019).
+/// </summary>
+public sealed class PatientNamePiece
+{
+    internal const int Longest = 8;
+    internal const char InitialsMark = '~';
+
+    private PatientNamePiece() { }
+
+    internal PatientNamePiece(string piece, long number) => (Piece, Number) = (piece, number);
+
+    public string Piece { get; private set; } = "";
+
+    /// <summary><see cref="Patient.Number"/>.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>All pieces a name is found by.</summary>
+    /// <param name="searchName">As <see cref="SearchText.Asked"/> makes it.</param>
+    internal static HashSet<string> Of(string searchName, string initials)
+    {
+        var pieces = new HashSet<string>(StringComparer.Ordinal);
+        var characters = Characters(searchName);
+        for (var i = 0; i < characters.Count; i++)
+        {
+            if (characters[i] == " ") continue;
+            pieces.Add(characters[i]);
+            if (i + 1 < characters.Count && characters[i + 1] != " ") pieces.Add(characters[i] + characters[i + 1]);
+        }
+
+        foreach (var word in initials.Split('#', StringSplitOptions.RemoveEmptyEntries))
+        {
+            for (var length = 1; length <= Math.Min(3, word.Length); length++) pieces.Add(InitialsMark + word[..length]);
+        }
+
+        return pieces;
+    }
+
+    /// <summary>Whole characters: a rare one outside the basic plane (𠮷) is one, not two halves.</summary>
+    internal static List<string> Characters(string text) => [.. text.EnumerateRunes().Select(rune => rune.ToString())];
+}
+
+internal sealed class PatientNamePieceMapping : IEntityTypeConfiguration<PatientNamePiece>
+{
+    public void Configure(EntityTypeBuilder<PatientNamePiece> piece)
+    {
+        piece.ToTable("PatientNamePieces");
+        piece.HasKey(p => new { p.Piece, p.Number });
+        piece.Property(p => p.Piece).HasMaxLength(PatientNamePiece.Longest);
+    }
+}
+
+/// <summary>What a telephone number of a patient is found by: keyed fingerprints of the whole number and of its last four digits, never the number.</summary>
+public sealed class PatientPhone
+{
+    internal const string WholePurpose = "patient-phone";
+    internal const string TailPurpose = "patient-phone-tail";
+
+    private PatientPhone() { }
+
+    internal PatientPhone(long number, PhoneKind kind, long whole, long tail) => (Number, Kind, Whole, Tail) = (number, kind, whole, tail);
+
+    /// <summary><see cref="Patient.Number"/>.</summary>
+    public long Number { get; private set; }
+
+    public PhoneKind Kind { get; private set; }
+
+    internal long Whole { get; private set; }
+    internal long Tail { get; private set; }
+}
+
+internal sealed class PatientPhoneMapping : IEntityTypeConfiguration<PatientPhone>
+{
+    public void Configure(EntityTypeBuilder<PatientPhone> phone)
+    {
+        phone.ToTable("PatientPhones");
+        phone.Property(p => p.Whole).HasColumnName("WholeIndex");
+        phone.Property(p => p.Tail).HasColumnName("TailIndex");
+        phone.HasKey(p => new { p.Number, p.Kind, p.Whole });
+        phone.HasIndex(p => new { p.Whole, p.Number });
+        phone.HasIndex(p => new { p.Tail, p.Number });
+    }
+}
+
+/// <summary>Finds archives by whatever somebody has: a piece of the name, initials, a number or its last four digits.</summary>
+public sealed class PatientSearch(PersonalDataVault vault)
+{
+    private const int MostWords = 4;
+
+    /// <summary>The archives that have all of the words typed.</summary>
+    /// <remarks>Conditions are written as <c>IN (pieces of …)</c>: every product then walks the piece's numbers in order and stops after a page.</remarks>
+    public IQueryable<Patient> Apply(CrmDbContext db, IQueryable<Patient> patients, string typed)
+    {
+        foreach (var word in SearchText.Asked(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)) patients = ApplyWord(db, patients, word);
+        return patients;
+    }
+
+    /// <summary>As <c>LIKE '%piece%'</c> on the name would find them.</summary>
+    public static IQueryable<Patient> ByName(CrmDbContext db, IQueryable<Patient> patients, string typed)
+    {
+        var name = SearchText.Asked(typed);
+        foreach (var word in name.Split(' ', StringSplitOptions.RemoveEmptyEntries)) patients = WithPiece(db, patients, LastPieceOf(word));
+        return PatientNamePiece.Characters(name).Count <= 2 && !name.Contains(' ', StringComparison.Ordinal) ? patients : patients.Where(p => p.SearchName.Contains(name));
+    }
+
+    /// <summary>Everybody who has this number: a mother's stands for her children too.</summary>
+    public IQueryable<Patient> ByPhone(CrmDbContext db, IQueryable<Patient> patients, CallNumber number)
+    {
+        var whole = vault.ShortIndex(PatientPhone.WholePurpose, number.Digits);
+        return patients.Where(p => db.PatientPhones.Where(x => x.Whole == whole).Select(x => x.Number).Contains(p.Number));
+    }
+
+    private IQueryable<Patient> ApplyWord(CrmDbContext db, IQueryable<Patient> patients, string word)
+    {
+        if (word.All(c => char.IsAsciiDigit(c) || c is '-' or '+' or '(' or ')') && word.Any(char.IsAsciiDigit)) return ByDigits(db, patients, word);
+        if (IdCardNumber.TryRead(word) is { } idCard) return ByIdCard(patients, idCard);
+        if (word.All(char.IsAsciiLetterOrDigit) && word.Any(char.IsAsciiDigit)) return ByCode(patients, word);
+        return word.All(char.IsAsciiLetter) ? ByInitials(db, patients, word) : ByName(db, patients, word);
+    }
+
+    private IQueryable<Patient> ByDigits(CrmDbContext db, IQueryable<Patient> patients, string digits)
+    {
+        if (digits.Length == 4)
+        {
+            var tail = vault.ShortIndex(PatientPhone.TailPurpose, digits);
+            return patients.Where(p => db.PatientPhones.Where(x => x.Tail == tail).Select(x => x.Number).Contains(p.Number));
+        }
+
+        if (IdCardNumber.TryRead(digits) is { } idCard) return ByIdCard(patients, idCard);
+        if (MobileNumber.TryRead(digits) is not null || digits[0] is '0' or '+') return ByPhone(db, patients, CallNumber.TryRead(digits) ?? throw new DomainRuleException("“{0}”不是电话号码，请核对。", digits));
+        var whole = vault.ShortIndex(PatientPhone.WholePurpose, digits);
+        var card = vault.ShortIndex(Patient.CardPurpose, digits);
+        return patients.Where(p => p.CardIndex == card || p.HisPatientNo == digits || db.PatientPhones.Where(x => x.Whole == whole).Select(x => x.Number).Contains(p.Number));
+    }
+
+    private IQueryable<Patient> ByIdCard(IQueryable<Patient> patients, IdCardNumber idCard)
+    {
+        var index = vault.ShortIndex(Patient.IdCardPurpose, idCard.Text);
+        var card = vault.ShortIndex(Patient.CardPurpose, idCard.Text);
+        return patients.Where(p => p.IdCardIndex == index || p.CardIndex == card);
+    }
+
+    /// <summary>档案号, HIS患者号 or a card number with letters.</summary>
+    private IQueryable<Patient> ByCode(IQueryable<Patient> patients, string code)
+    {
+        var card = vault.ShortIndex(Patient.CardPurpose, code);
+        if (code[0] == 'D' && long.TryParse(code.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture, out var number))
+            return patients.Where(p => p.Number == number || p.HisPatientNo == code || p.CardIndex == card);
+        return patients.Where(p => p.HisPatientNo == code || p.CardIndex == card);
+    }
+
+    private static IQueryable<Patient> ByInitials(CrmDbContext db, IQueryable<Patient> patients, string letters)
+    {
+        var found = WithPiece(db, patients, PatientNamePiece.InitialsMark + (letters.Length <= 3 ? letters : letters[..3]));
+        var inside = $"#{letters}";
+        return letters.Length <= 3 ? found : found.Where(p => p.Initials.StartsWith(letters) || p.Initials.Contains(inside));
+    }
+
+    private static IQueryable<Patient> WithPiece(CrmDbContext db, IQueryable<Patient> patients, string piece) =>
+        patients.Where(p => db.PatientNamePieces.Where(x => x.Piece == piece).Select(x => x.Number).Contains(p.Number));
+
+    /// <summary>The end of a Chinese name says more than its beginning: a tenth of all are 王 and 李.</summary>
+    private static string LastPieceOf(string word)
+    {
+        var characters = PatientNamePiece.Characters(word);
+        return characters.Count == 1 ? characters[0] : characters[^2] + characters[^1];
+    }
+}
