@@ -21,7 +21,7 @@ public sealed class PatientIndexer(PersonalDataVault vault)
     {
         patient.Name = name;
         patient.SearchName = Cut(SearchText.Asked(name));
-        patient.Initials = Cut(PinyinInitials.Of(name));
+        patient.Initials = Cut(PinyinInitials.OfPerson(name));
     }
 
     internal void SetMobile(Patient patient, string? mobile) => patient.MobileSealed = Sealed(patient.MobileSealed, Patient.MobilePurpose, mobile is null ? null : MobileNumber.Parse(mobile).Digits);
