@@ -10,36 +10,42 @@ public sealed class ActorDirectory(IDbContextFactory<CrmDbContext> contexts, Ses
     public async Task<Actor?> TryGetAsync(Guid accountId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await TryGetAsync(db, accountId, cancel);
+        return await ActorAsync(db, await WithRoles(db, db.Users.AsNoTracking().Where(a => a.Id == accountId).Select(a => new Sitting { Account = a })).ToListAsync(cancel), cancel);
     }
 
     /// <summary>Who sits behind a session; null also when the session was ended, or the account's password changed since.</summary>
     public async Task<Actor?> TryGetBySessionAsync(Guid sessionId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var session = await db.CountingSessions(sessions.EarliestSeen()).Where(s => s.Id == sessionId && !s.LacksSecondFactor).Select(s => new { s.AccountId, s.Address }).FirstOrDefaultAsync(cancel);
-        if (session is null || await TryGetAsync(db, session.AccountId, cancel) is not { } actor) return null;
-
-        return actor with { SessionId = sessionId, From = session.Address };
+        var sitting = db.CountingSessions(sessions.EarliestSeen()).AsNoTracking()
+            .Where(s => s.Id == sessionId && !s.LacksSecondFactor)
+            .Join(db.Users, s => s.AccountId, a => a.Id, (s, a) => new Sitting { Account = a, SessionId = s.Id, From = s.Address });
+        return await ActorAsync(db, await WithRoles(db, sitting).ToListAsync(cancel), cancel);
     }
 
-    private static async Task<Actor?> TryGetAsync(CrmDbContext db, Guid accountId, CancellationToken cancel)
+    /// <summary>A row for each role, one without any: session, account and roles in one question, because every use case asks it.</summary>
+    private static IQueryable<Standing> WithRoles(CrmDbContext db, IQueryable<Sitting> sitting) =>
+        from s in sitting
+        where !s.Account.IsDisabled && !s.Account.MustChangePassword
+        from role in db.UserRoles.Where(m => m.UserId == s.Account.Id).Join(db.Roles, m => m.RoleId, r => r.Id, (_, r) => new { r.Id, r.Scope }).DefaultIfEmpty()
+        select new Standing(
+            s.Account.Id, s.Account.UserName!, s.Account.DisplayName, s.Account.DepartmentCode, s.SessionId, s.From, (Guid?)role!.Id, (DataScope?)role.Scope);
+
+    private static async Task<Actor?> ActorAsync(CrmDbContext db, IReadOnlyList<Standing> rows, CancellationToken cancel)
     {
-        var account = await db.Users.AsNoTracking()
-            .Where(a => a.Id == accountId && !a.IsDisabled && !a.MustChangePassword)
-            .Select(a => new { a.UserName, a.DisplayName, a.DepartmentCode })
-            .FirstOrDefaultAsync(cancel);
-        if (account is null) return null;
+        if (rows is not [var first, ..]) return null;
 
-        var roles = await db.UserRoles.Where(m => m.UserId == accountId)
-            .Join(db.Roles, m => m.RoleId, r => r.Id, (_, r) => new { r.Id, r.Scope })
-            .ToListAsync(cancel);
-        var permissions = await db.UserRoles.Where(m => m.UserId == accountId)
-            .Join(db.RolePermissions, m => m.RoleId, p => p.RoleId, (_, p) => p.Permission)
-            .Distinct()
-            .ToListAsync(cancel);
-
-        var scope = roles.Count == 0 ? DataScope.Own : roles.Max(r => r.Scope);
-        return new(accountId, account.UserName!, account.DisplayName, account.DepartmentCode, scope, permissions.ToHashSet(StringComparer.Ordinal));
+        var roles = rows.Where(row => row.RoleId is not null).Select(row => row.RoleId!.Value).ToList();
+        var permissions = await db.RolePermissions.Where(p => roles.Contains(p.RoleId)).Select(p => p.Permission).ToListAsync(cancel);
+        return new(first.AccountId, first.UserCode, first.DisplayName, first.DepartmentCode, rows.Max(row => row.Scope) ?? DataScope.Own, permissions.ToHashSet(StringComparer.Ordinal)) { SessionId = first.SessionId, From = first.From };
     }
+
+    private sealed class Sitting
+    {
+        public required Account Account { get; init; }
+        public Guid? SessionId { get; init; }
+        public string? From { get; init; }
+    }
+
+    private sealed record Standing(Guid AccountId, string UserCode, string DisplayName, string? DepartmentCode, Guid? SessionId, string? From, Guid? RoleId, DataScope? Scope);
 }

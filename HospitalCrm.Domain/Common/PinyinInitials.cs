@@ -46,6 +46,15 @@ public static class PinyinInitials
         ['Z'] = "臻箴甄蓁祯桢峥铮芷稚祉濯茱竺梓姊滋缁诹翟晢钊",
     }.SelectMany(pair => pair.Value.Distinct().Select(c => (c, pair.Key))).GroupBy(p => p.c).ToDictionary(g => g.Key, g => g.First().Key);
 
+    /// <summary>Surnames that are read otherwise than the character elsewhere: 单 is Shàn, 曾 Zēng, 仇 Qiú (通用规范汉字字典, 姓氏用字).</summary>
+    private static readonly Dictionary<string, string> Surnames = new(StringComparer.Ordinal)
+    {
+        ["单"] = "S", ["曾"] = "Z", ["解"] = "X", ["仇"] = "Q", ["区"] = "O", ["查"] = "Z", ["朴"] = "P", ["任"] = "R", ["盖"] = "G", ["尉"] = "W", ["繁"] = "P", ["员"] = "Y",
+        ["召"] = "S", ["种"] = "C", ["缪"] = "M", ["秘"] = "B", ["折"] = "S", ["黑"] = "H", ["覃"] = "Q", ["翟"] = "Z", ["祭"] = "Z", ["冼"] = "X", ["洗"] = "X", ["乐"] = "Y",
+        ["句"] = "G", ["谌"] = "C", ["乜"] = "N", ["逄"] = "P", ["隗"] = "W", ["车"] = "C", ["石"] = "S", ["盛"] = "S", ["沈"] = "S", ["褚"] = "C", ["晁"] = "C", ["贾"] = "J",
+        ["牟"] = "M", ["万俟"] = "MQ", ["尉迟"] = "YC", ["长孙"] = "ZS", ["单于"] = "CY", ["澹台"] = "TT", ["宿"] = "S", ["柏"] = "B", ["卜"] = "B", ["都"] = "D", ["宓"] = "M", ["葛"] = "G",
+    };
+
     private static readonly Encoding Gb2312 = CodePagesEncodingProvider.Instance.GetEncoding(936)!;
 
     /// <returns>Upper case; '#' for what is neither a Chinese character nor a letter or digit.</returns>
@@ -54,6 +63,19 @@ public static class PinyinInitials
         var initials = new StringBuilder(name.Length);
         foreach (var c in name.Normalize(NormalizationForm.FormKC)) initials.Append(Of(c));
         return initials.Length == 0 ? "#" : initials.ToString();
+    }
+
+    /// <summary>Of a person's name: a surname of two characters or one has its own reading.</summary>
+    /// <inheritdoc cref="Of(string)"/>
+    public static string OfPerson(string name)
+    {
+        var plain = name.Normalize(NormalizationForm.FormKC).Trim();
+        foreach (var length in (ReadOnlySpan<int>)[2, 1])
+        {
+            if (plain.Length >= length && Surnames.TryGetValue(plain[..length], out var initials)) return plain.Length == length ? initials : initials + Of(plain[length..]);
+        }
+
+        return Of(plain);
     }
 
     private static char Of(char c)

@@ -47,7 +47,7 @@ public sealed class RolePermissionDeskTests
 
         var comparison = await Desk(world).CompareAsync(await world.RoleAsync(ShippedRoles.Leader), await world.RoleAsync(ShippedRoles.OrdinaryStaff), Cancel);
 
-        Assert.Equal([new RightDifference("工作人员", "查询", InOne: true)], comparison.Differences);
+        Assert.Equal([new RightDifference("工作人员", "查询", InOne: true), new RightDifference("患者档案", "查询", InOne: true)], comparison.Differences);
         Assert.Equal((DataScope.All, DataScope.Own), (comparison.One.Scope, comparison.Other.Scope));
     }
 

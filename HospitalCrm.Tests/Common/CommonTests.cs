@@ -84,4 +84,15 @@ public sealed class CommonTests
         Assert.Equal(new DateOnly(2026, 11, 24), clock.DayOf(new DateTime(2026, 11, 23, 16, 0, 0, DateTimeKind.Utc)));
         Assert.Equal(new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc), clock.StartOf(new(2026, 11, 23)));
     }
+
+    [Theory]
+    [InlineData("单小明", "SXM")]
+    [InlineData("曾国强", "ZGQ")]
+    [InlineData("解放", "XF")]
+    [InlineData("仇英", "QY")]
+    [InlineData("区志伟", "OZW")]
+    [InlineData("尉迟敬德", "YCJD")]
+    [InlineData("王单", "WD")]
+    [InlineData("欧阳静", "OYJ")]
+    public void A_surname_has_the_reading_of_a_surname(string name, string initials) => Assert.Equal(initials, HospitalCrm.Domain.Common.PinyinInitials.OfPerson(name));
 }
