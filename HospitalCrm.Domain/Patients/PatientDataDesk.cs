@@ -189,7 +189,7 @@ public sealed class PatientDataDesk(
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<DossierField>>> ClassesAsync(CrmDbContext db, Guid id, CancellationToken cancel) =>
-        [.. (await PatientFileDesk.ClassesAsync(db, id, cancel)).Select(c => new[] { new DossierField("kind", "分类", c.Title, IsWord: true), new DossierField("class", "名称", c.Name ?? "") })];
+        [.. (await PatientFileDesk.ClassesAsync(db, id, cancel)).Select(c => new[] { new DossierField("kind", "类别", c.Title, IsWord: true), new DossierField("class", "名称", c.Name ?? "") })];
 
     private async Task<IReadOnlyList<IReadOnlyList<DossierField>>> TagsAsync(CrmDbContext db, Guid id, CancellationToken cancel)
     {
