@@ -11,7 +11,7 @@ public sealed class ArchiveTimeline(IDbContextFactory<CrmDbContext> contexts) : 
 {
     private const int MostFields = 12;
 
-    public string Key => "archive";
+    public string Key => "changes";
 
     public int Place => 80;
 

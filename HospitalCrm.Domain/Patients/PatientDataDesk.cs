@@ -39,7 +39,7 @@ public sealed class PatientDataDesk(
 
         List<DossierSection> sections =
         [
-            new("archive", "患者档案", [await FieldsOfAsync(db, patient, cancel)]),
+            new("archive", "个人资料", [await FieldsOfAsync(db, patient, cancel)]),
             new("classes", "患者分类", await ClassesAsync(db, id, cancel)),
             new("tags", "标签", await TagsAsync(db, id, cancel)),
             new("family", "家庭关系", await FamilyAsync(db, id, cancel)),
