@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
-    var command = args is ["migrate" or "audit-verify", ..] ? args[0] : null;
+    var command = args is ["migrate" or "audit-verify" or "rotate-personal-key", ..] ? args[0] : null;
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     {
         Args = command is null ? args : args[1..],
@@ -22,6 +22,7 @@ try
     var app = builder.Build();
     if (command == "migrate") return await app.MigrateAsync();
     if (command == "audit-verify") return await app.VerifyAuditAsync();
+    if (command == "rotate-personal-key") return await app.RotatePersonalKeyAsync();
 
     await app.PrepareAsync();
 

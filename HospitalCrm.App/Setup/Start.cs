@@ -30,6 +30,19 @@ internal static partial class Start
         return verdict.IsIntact ? 0 : 1;
     }
 
+    /// <summary>For an administrator at the machine, with every other program of the hospital's CRM stopped.</summary>
+    public static async Task<int> RotatePersonalKeyAsync(this WebApplication app)
+    {
+        if (!await app.Services.GetRequiredService<SchemaUpkeep>().IsReadyAsync(app.Lifetime.ApplicationStopping))
+            throw new StartupRefusedException("无法更换密钥：数据库不存在、无法连接，或者结构需要升级。");
+
+        await Console.Out.WriteLineAsync("正在更换个人信息密钥，请确认其他程序都已停止……");
+        app.Services.GetRequiredService<PersonalKeyFile>().BeginChange();
+        var changed = await app.Services.GetRequiredService<PersonalKeyRotation>().RunAsync(new Progress<int>(rows => Console.Out.Write($"\r{rows}")), app.Lifetime.ApplicationStopping);
+        await Console.Out.WriteLineAsync($"已更换：{changed}条记录改用新密钥。密钥文件里旧的密钥请保留，操作日志和旧的备份要用它。");
+        return 0;
+    }
+
     public static async Task PrepareAsync(this WebApplication app)
     {
         var cancel = app.Lifetime.ApplicationStopping;

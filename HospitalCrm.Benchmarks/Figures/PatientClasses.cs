@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using HospitalCrm.Benchmarks.Peers;
-using HospitalCrm.Domain.Persistence;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Figures;

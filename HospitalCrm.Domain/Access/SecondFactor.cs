@@ -1,5 +1,6 @@
-using Microsoft.EntityFrameworkCore;
+using HospitalCrm.Domain.Common;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Access;
 
@@ -17,6 +18,7 @@ public sealed class SecondFactor
     public Guid AccountId { get; private set; }
 
     /// <summary>Never plain: whoever copies the database cannot make codes with it.</summary>
+    [Sealed(SecondFactorDesk.KeyPurpose)]
     public string SealedKey { get; private set; } = "";
 
     public DateTime? EnabledAt { get; internal set; }

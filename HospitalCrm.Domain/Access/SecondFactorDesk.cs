@@ -17,7 +17,7 @@ public sealed class SecondFactorDesk(
     IDbContextFactory<CrmDbContext> contexts, PersonalDataVault vault, SettingsStore settings, AuditTrail audit, HospitalClock clock, IOptions<IdentityOptions> rules)
 {
     public const string FailedSentence = "验证码不正确。";
-    private const string KeyPurpose = "second-factor";
+    internal const string KeyPurpose = "second-factor";
     private const string CodePurpose = "recovery-code";
     private const int Codes = 10;
 

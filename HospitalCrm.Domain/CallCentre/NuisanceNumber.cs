@@ -26,7 +26,7 @@ public sealed class NuisanceNumber : IVersioned
 
     public Guid Id { get; private set; }
 
-    [Label("号码"), Personal]
+    [Label("号码"), Personal, Sealed(Purpose)]
     public string NumberSealed { get; private set; } = "";
 
     /// <summary>Of the digits, with the star of a prefix: number and prefix of the same digits are two entries.</summary>

@@ -6,25 +6,55 @@ namespace HospitalCrm.Domain.Common;
 
 /// <summary>
 /// Seals phone numbers, patient numbers and the like for storage, and makes keyed blind indexes by which a sealed value can
-/// be found again. The key lives in a file outside the database (等保 2.0 三级, GB/T 22239-2019 8.1.4: confidentiality at rest).
+/// be found again. The keys live in a file outside the database (等保 2.0 三级, GB/T 22239-2019 8.1.4: confidentiality at rest).
 /// </summary>
+/// <remarks>
+/// The first key stays for ever: proofs of the audit log, hashes of codes and links are made with it, and their plain values are not there to make them anew.
+/// What was sealed, and what patients are found by, moves to a new key with <c>rotate-personal-key</c> (decision 0020).
+/// </remarks>
 public sealed class PersonalDataVault
 {
-    private const byte Format = 1;
+    private const int KeyBytes = 32;
+    private const int MostKeys = 250;
+    private const byte FirstFormat = 1;
+    private const byte NumberedFormat = 2;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    private readonly byte[] _key;
-    private readonly byte[] _sealKey;
+    private readonly byte[] _firstKey;
+    private readonly byte[][] _sealKeys;
     private readonly byte[] _indexKey;
+    private readonly byte[] _shortIndexKey;
 
-    /// <param name="key">32 random bytes.</param>
-    public PersonalDataVault(ReadOnlySpan<byte> key)
+    /// <param name="keys">One or more of 32 random bytes, one after the other; the last is the one in use.</param>
+    public PersonalDataVault(ReadOnlySpan<byte> keys)
     {
-        if (key.Length != 32) throw new ArgumentException("The personal data key has 32 bytes.", nameof(key));
-        _key = key.ToArray();
-        _sealKey = KeyFor("hospitalcrm/seal");
+        if (keys.Length == 0 || keys.Length % KeyBytes != 0 || keys.Length / KeyBytes > MostKeys) throw new ArgumentException("A personal data key has 32 bytes.", nameof(keys));
+        _firstKey = keys[..KeyBytes].ToArray();
+        _sealKeys = new byte[keys.Length / KeyBytes][];
+        for (var i = 0; i < _sealKeys.Length; i++) _sealKeys[i] = Derive(keys.Slice(i * KeyBytes, KeyBytes).ToArray(), "hospitalcrm/seal");
         _indexKey = KeyFor("hospitalcrm/index");
+        _shortIndexKey = Derive(keys[^KeyBytes..].ToArray(), "hospitalcrm/index");
+    }
+
+    /// <summary>How many keys there have been.</summary>
+    public int Keys => _sealKeys.Length;
+
+    /// <summary>A new key behind the others; what is sealed from now on uses it. The file is replaced as a whole.</summary>
+    internal static void AddKey(string path)
+    {
+        var keys = File.ReadAllBytes(path);
+        var draft = $"{path}.{Guid.CreateVersion7():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(draft, options))
+        {
+            file.Write(keys);
+            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
     }
 
     /// <summary>Reads the key file, or makes it when <paramref name="mayCreate"/>; App and Kiosk may start together, so only one creates it.</summary>
@@ -58,18 +88,24 @@ public sealed class PersonalDataVault
     }
 
     /// <summary>A key for another purpose; who has one cannot get at the others.</summary>
-    internal byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 32, info: Encoding.UTF8.GetBytes(purpose));
+    internal byte[] KeyFor(string purpose) => Derive(_firstKey, purpose);
+
+    /// <summary>Sealed with the key in use now.</summary>
+    public bool IsCurrent(string sealedText) => NumberOf(Convert.FromBase64String(sealedText)) == _sealKeys.Length - 1;
 
     /// <summary>AES-256-GCM, bound to <paramref name="purpose"/>: a value copied into another column does not open there.</summary>
     public string Seal(string purpose, string plain)
     {
         var text = Encoding.UTF8.GetBytes(plain);
-        var box = new byte[1 + NonceBytes + TagBytes + text.Length];
-        box[0] = Format;
-        var nonce = box.AsSpan(1, NonceBytes);
+        var number = _sealKeys.Length - 1;
+        var head = number == 0 ? 1 : 2;
+        var box = new byte[head + NonceBytes + TagBytes + text.Length];
+        box[0] = number == 0 ? FirstFormat : NumberedFormat;
+        if (number > 0) box[1] = (byte)number;
+        var nonce = box.AsSpan(head, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(_sealKey, TagBytes);
-        aes.Encrypt(nonce, text, box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes), Encoding.UTF8.GetBytes(purpose));
+        using var aes = new AesGcm(_sealKeys[number], TagBytes);
+        aes.Encrypt(nonce, text, box.AsSpan(head + NonceBytes + TagBytes), box.AsSpan(head + NonceBytes, TagBytes), Encoding.UTF8.GetBytes(purpose));
         return Convert.ToBase64String(box);
     }
 
@@ -77,24 +113,33 @@ public sealed class PersonalDataVault
     public string Open(string purpose, string sealedText)
     {
         var box = Convert.FromBase64String(sealedText);
-        if (box.Length < 1 + NonceBytes + TagBytes || box[0] != Format) throw new CryptographicException("Not a sealed value.");
-        var text = new byte[box.Length - 1 - NonceBytes - TagBytes];
-        using var aes = new AesGcm(_sealKey, TagBytes);
-        aes.Decrypt(box.AsSpan(1, NonceBytes), box.AsSpan(1 + NonceBytes + TagBytes), box.AsSpan(1 + NonceBytes, TagBytes), text, Encoding.UTF8.GetBytes(purpose));
+        var number = NumberOf(box);
+        var head = box[0] == FirstFormat ? 1 : 2;
+        if (box.Length < head + NonceBytes + TagBytes || number >= _sealKeys.Length) throw new CryptographicException("Not a sealed value, or sealed with a key that is not in the key file.");
+        var text = new byte[box.Length - head - NonceBytes - TagBytes];
+        using var aes = new AesGcm(_sealKeys[number], TagBytes);
+        aes.Decrypt(box.AsSpan(head, NonceBytes), box.AsSpan(head + NonceBytes + TagBytes), box.AsSpan(head + NonceBytes, TagBytes), text, Encoding.UTF8.GetBytes(purpose));
         return Encoding.UTF8.GetString(text);
     }
 
     /// <summary>A keyed fingerprint (HMAC-SHA256, 43 characters): equal for equal values, meaningless without the key.</summary>
-    public string Index(string purpose, string plain)
-    {
-        return Convert.ToBase64String(Fingerprint(purpose, plain)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-    }
+    public string Index(string purpose, string plain) => Convert.ToBase64String(Fingerprint(_indexKey, purpose, plain)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>
     /// The first 64 bits of the fingerprint, for columns with a row for every patient: an index over numbers is small and fast. Two of a million values are
     /// alike by chance once in 37 million hospitals (birthday bound, n²/2⁶⁵).
     /// </summary>
-    public long ShortIndex(string purpose, string plain) => BinaryPrimitives.ReadInt64BigEndian(Fingerprint(purpose, plain));
+    public long ShortIndex(string purpose, string plain) => BinaryPrimitives.ReadInt64BigEndian(Fingerprint(_shortIndexKey, purpose, plain));
 
-    private byte[] Fingerprint(string purpose, string plain) => HMACSHA256.HashData(_indexKey, Encoding.UTF8.GetBytes($"{purpose}\n{plain}"));
+    private static byte[] Fingerprint(byte[] key, string purpose, string plain) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{purpose}\n{plain}"));
+
+    private static byte[] Derive(byte[] key, string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes(purpose));
+
+    /// <summary>Which key a box was sealed with.</summary>
+    private static int NumberOf(byte[] box) => box switch
+    {
+        [FirstFormat, ..] => 0,
+        [NumberedFormat, var number, ..] => number,
+        _ => throw new CryptographicException("Not a sealed value."),
+    };
 }

@@ -79,9 +79,34 @@ public sealed class RecycleBin : RecordList<RecycledRecord, RecycledRecord>
     {
         var record = new RecycledRecord(module, id, name, me, now);
         db.Add(record);
+        AddParts(db, vault, record.Id, content);
+    }
+
+    /// <summary>Under the key in use now, record by record.</summary>
+    internal static async Task SealAnewAsync(IDbContextFactory<CrmDbContext> contexts, PersonalDataVault vault, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var id in await db.Set<RecycledRecord>().Select(r => r.Id).ToListAsync(cancel))
+        {
+            var parts = await db.Set<RecycledPart>().AsTracking().Where(p => p.RecordId == id).OrderBy(p => p.Piece).ToListAsync(cancel);
+            var whole = string.Concat(parts.Select(p => p.Content));
+            if (parts.Count == 0 || vault.IsCurrent(whole)) continue;
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            db.RemoveRange(parts);
+            await db.SaveChangesAsync(cancel);
+            db.ChangeTracker.Clear();
+            AddParts(db, vault, id, vault.Open(Purpose, whole));
+            await db.SaveChangesAsync(cancel);
+            db.ChangeTracker.Clear();
+            await transaction.CommitAsync(cancel);
+        }
+    }
+
+    private static void AddParts(CrmDbContext db, PersonalDataVault vault, Guid recordId, string content)
+    {
         var piece = 0;
         foreach (var part in vault.Seal(Purpose, content).Chunk(PieceLength))
-            db.Add(new RecycledPart { RecordId = record.Id, Piece = piece++.ToString("D4", CultureInfo.InvariantCulture), Content = new(part) });
+            db.Add(new RecycledPart { RecordId = recordId, Piece = piece++.ToString("D4", CultureInfo.InvariantCulture), Content = new(part) });
     }
 
     protected override Expression<Func<RecycledRecord, RecycledRecord>> Project(CrmDbContext db) => record => record;

@@ -7,7 +7,7 @@ namespace HospitalCrm.Domain.Messaging;
 public sealed class Outbox(PersonalDataVault vault, HospitalClock clock)
 {
     internal const string PhonePurpose = "phone";
-    private const string BodyPurpose = "sms-body";
+    internal const string BodyPurpose = "sms-body";
 
     /// <summary>Adds to the caller's context; it goes with the caller's SaveChanges.</summary>
     internal OutboxMessage Add(CrmDbContext db, SmsKind kind, MobileNumber to, string text, TimeSpan? goodFor = null)

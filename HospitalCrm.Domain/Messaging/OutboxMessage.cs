@@ -1,6 +1,6 @@
 using HospitalCrm.Domain.Common;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Messaging;
 
@@ -28,10 +28,13 @@ public sealed class OutboxMessage : IVersioned
     /// <summary>Lower goes first: a code never waits behind reminders.</summary>
     public int Priority { get; private set; }
 
+    [Sealed(Outbox.PhonePurpose)]
     public string PhoneSealed { get; private set; } = "";
+
     public string PhoneIndex { get; private set; } = "";
 
     /// <summary>Sealed text; null once a code was handed to the gateway.</summary>
+    [Sealed(Outbox.BodyPurpose)]
     public string? BodySealed { get; private set; }
 
     public SmsState State { get; private set; } = SmsState.Waiting;

@@ -1,6 +1,7 @@
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Patients;
 
@@ -31,11 +32,19 @@ public sealed class HisLedgerEntry
     public string Initials { get; internal set; } = "#";
     public HisSex Sex { get; internal set; }
     public DateOnly? BornOn { get; internal set; }
+    [Sealed(Patient.CardPurpose, Index = nameof(CardIndex))]
     internal string? CardSealed { get; set; }
+
     internal long? CardIndex { get; set; }
+
+    [Sealed(Patient.IdCardPurpose, Index = nameof(IdCardIndex))]
     internal string? IdCardSealed { get; set; }
+
     internal long? IdCardIndex { get; set; }
+
+    [Sealed(Patient.MobilePurpose, Index = nameof(MobileIndex), IndexPurpose = PatientPhone.WholePurpose, Tail = nameof(TailIndex), TailPurpose = PatientPhone.TailPurpose)]
     internal string? MobileSealed { get; set; }
+
     internal long? MobileIndex { get; set; }
     internal long? TailIndex { get; set; }
     public string? Address { get; internal set; }
@@ -133,6 +142,7 @@ public sealed class HisConflict
     /// <summary>Key of the archive's field.</summary>
     public string Field { get; private set; } = "";
 
+    [Sealed(ValuePurpose)]
     internal string? HisValueSealed { get; set; }
 
     public DateTime SeenAt { get; internal set; }

@@ -53,7 +53,7 @@ public sealed class Patient : IVersioned
     [Label("卡类型")]
     public CardKind? CardKind { get; internal set; }
 
-    [Label("就诊卡号"), Personal]
+    [Label("就诊卡号"), Personal, Sealed(CardPurpose, Index = nameof(CardIndex))]
     public string? CardSealed { get; internal set; }
 
     internal long? CardIndex { get; set; }
@@ -73,7 +73,7 @@ public sealed class Patient : IVersioned
     [Label("出生日期"), Personal]
     public DateOnly? BornOn { get; internal set; }
 
-    [Label("身份证号"), Personal]
+    [Label("身份证号"), Personal, Sealed(IdCardPurpose, Index = nameof(IdCardIndex))]
     public string? IdCardSealed { get; internal set; }
 
     internal long? IdCardIndex { get; set; }
@@ -99,11 +99,11 @@ public sealed class Patient : IVersioned
     [Label("工作单位"), Personal]
     public string? Employer { get; internal set; }
 
-    [Label("手机"), Personal]
+    [Label("手机"), Personal, Sealed(MobilePurpose)]
     public string? MobileSealed { get; internal set; }
 
     /// <summary>Several, one after the other with a 、 between.</summary>
-    [Label("备用电话"), Personal]
+    [Label("备用电话"), Personal, Sealed(PhonesPurpose)]
     public string? OtherPhonesSealed { get; internal set; }
 
     [Label("联系人姓名"), Personal]
@@ -112,7 +112,7 @@ public sealed class Patient : IVersioned
     [Label("与患者关系")]
     public string? ContactRelation { get; internal set; }
 
-    [Label("联系人电话"), Personal]
+    [Label("联系人电话"), Personal, Sealed(ContactPurpose)]
     public string? ContactPhoneSealed { get; internal set; }
 
     [Label("家庭住址"), Personal]
@@ -121,7 +121,7 @@ public sealed class Patient : IVersioned
     [Label("患者类型")]
     public Payer? Payer { get; internal set; }
 
-    [Label("医保卡号"), Personal]
+    [Label("医保卡号"), Personal, Sealed(InsurancePurpose)]
     public string? InsuranceNoSealed { get; internal set; }
 
     [Label("重要客户")]
@@ -141,7 +141,7 @@ public sealed class Patient : IVersioned
     [Label("监护人"), Personal]
     public string? GuardianName { get; internal set; }
 
-    [Label("监护人手机"), Personal]
+    [Label("监护人手机"), Personal, Sealed(GuardianPurpose)]
     public string? GuardianMobileSealed { get; internal set; }
 
     [Label("已故")]

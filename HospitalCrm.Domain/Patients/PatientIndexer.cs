@@ -1,5 +1,4 @@
 using HospitalCrm.Domain.Common;
-using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -116,6 +115,7 @@ public sealed class PatientIndexer(PersonalDataVault vault)
     }
 
     /// <summary>All numbers an archive is found by.</summary>
+    /// <summary>What the numbers of an archive are found by.</summary>
     internal List<PatientPhone> PhonesOf(Patient patient)
     {
         List<PatientPhone> phones = [];
@@ -133,7 +133,7 @@ public sealed class PatientIndexer(PersonalDataVault vault)
     }
 
     /// <summary>What is merged away or erased is not found any more.</summary>
-    private static bool IsShown(Patient patient) => patient.MergedIntoId is null && patient.ErasedAt is null;
+    internal static bool IsShown(Patient patient) => patient.MergedIntoId is null && patient.ErasedAt is null;
 
     /// <summary>The same number sealed anew would look like a change.</summary>
     private string? Sealed(string? stored, string purpose, string? plain) =>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -46,6 +49,30 @@ public sealed class PatientMergePart
 
     /// <summary>001, 002 …</summary>
     public string Place { get; private set; } = "";
+
+    /// <summary>Under the key in use now, merge by merge.</summary>
+    internal static async Task SealAnewAsync(IDbContextFactory<CrmDbContext> contexts, PersonalDataVault vault, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var id in await db.PatientMerges.Select(m => m.Id).ToListAsync(cancel))
+        {
+            var parts = await db.PatientMergeParts.AsTracking().Where(p => p.MergeId == id).OrderBy(p => p.Place).ToListAsync(cancel);
+            var whole = string.Concat(parts.Select(p => p.Text));
+            if (parts.Count == 0 || vault.IsCurrent(whole)) continue;
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            db.RemoveRange(parts);
+            await db.SaveChangesAsync(cancel);
+            db.ChangeTracker.Clear();
+            db.AddRange(Of(id, vault.Seal(PatientMerge.ContentPurpose, vault.Open(PatientMerge.ContentPurpose, whole))));
+            await db.SaveChangesAsync(cancel);
+            db.ChangeTracker.Clear();
+            await transaction.CommitAsync(cancel);
+        }
+    }
+
+    /// <summary>A sealed text in pieces that fit a column.</summary>
+    internal static IEnumerable<PatientMergePart> Of(Guid mergeId, string sealedText) =>
+        sealedText.Chunk(Longest).Select((piece, place) => new PatientMergePart(mergeId, (place + 1).ToString("D3", CultureInfo.InvariantCulture), new(piece)));
 
     internal string Text { get; private set; } = "";
 }

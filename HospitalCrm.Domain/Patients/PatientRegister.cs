@@ -112,6 +112,13 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
         return shown.Where(p => p.CreatedBy == mine || (p.LastDepartmentCode != null && codes.Contains(p.LastDepartmentCode)));
     }
 
+    /// <summary>Archives of one piece of a name are counted where the pieces are: what is merged away or erased has none.</summary>
+    private protected override IQueryable<int>? CountedBy(CrmDbContext db, Actor me, ListQuery query)
+    {
+        if (me.Scope != DataScope.All || query.Filters.Where(f => !string.IsNullOrWhiteSpace(f.Value)).ToList() is not [{ Key: "q" or "name" } only]) return null;
+        return PatientSearch.OnlyPieceOf(only.Value, only.Key == "name") is { } piece ? db.PatientNamePieces.Where(p => p.Piece == piece).Select(_ => 1) : null;
+    }
+
     protected override Expression<Func<Patient, PatientRow>> Project(CrmDbContext db) => p => new PatientRow(
         p.Number, p.Name, p.Sex, p.BornOn, p.MobileSealed, p.IdCardSealed, p.CardSealed, p.LastVisitAt, p.LastDepartmentName, p.Source, p.State, p.IsImportant, p.CreatedAt, p.ErasedAt,
         db.Set<SpendingClass>().Where(s => db.PatientClassifications.Any(c => c.Id == p.Id && c.SpendingClassId == s.Id)).Select(s => s.Name).FirstOrDefault(),
@@ -164,7 +171,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
     }
 
     /// <summary>No two archives have one 身份证号 or one card; those the HIS has twice are found as 重复档案.</summary>
-    private async Task RefuseKnownAsync(CrmDbContext db, IReadOnlyList<Patient> changed, Action<Patient?, string, DomainRuleException> refuse, CancellationToken cancel)
+    private static async Task RefuseKnownAsync(CrmDbContext db, IReadOnlyList<Patient> changed, Action<Patient?, string, DomainRuleException> refuse, CancellationToken cancel)
     {
         foreach (var some in changed.Where(p => p.IdCardIndex is not null || p.CardIndex is not null).Chunk(400))
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Persistence;
@@ -118,6 +117,15 @@ public sealed class PatientSearch(PersonalDataVault vault)
     {
         var whole = vault.ShortIndex(PatientPhone.WholePurpose, number.Digits);
         return patients.Where(p => db.PatientPhones.Where(x => x.Whole == whole).Select(x => x.Number).Contains(p.Number));
+    }
+
+    /// <summary>The piece whose archives are all the answer, where one is; null: there is more to compare.</summary>
+    internal static string? OnlyPieceOf(string typed, bool isName)
+    {
+        var word = SearchText.Asked(typed);
+        if (word.Length == 0 || word.Any(c => c is ' ' || char.IsAsciiDigit(c))) return null;
+        if (!isName && word.All(char.IsAsciiLetter)) return word.Length <= 3 ? PatientNamePiece.InitialsMark + word : null;
+        return !isName && word.All(char.IsAsciiLetterOrDigit) ? null : PatientNamePiece.Characters(word).Count <= 2 ? LastPieceOf(word) : null;
     }
 
     private IQueryable<Patient> ApplyWord(CrmDbContext db, IQueryable<Patient> patients, string word)

@@ -39,7 +39,8 @@ public static class CrmRegistration
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new HospitalClock(provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(_ => PersonalDataVault.OpenFile(keyFile, mayCreate: isDevelopment || ownsSchema));
+        services.AddSingleton(new PersonalKeyFile(keyFile, mayCreate: isDevelopment || ownsSchema));
+        services.TryAddSingleton(provider => provider.GetRequiredService<PersonalKeyFile>().Open());
         services.AddSingleton(product);
         services.AddPooledDbContextFactory<CrmDbContext>(options =>
         {
@@ -116,6 +117,7 @@ public static class CrmRegistration
         services.AddSingleton<WorkingDays>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
+        services.AddSingleton<PersonalKeyRotation>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
             {

@@ -1,5 +1,7 @@
-using Microsoft.EntityFrameworkCore;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Messaging;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
@@ -54,8 +56,10 @@ public sealed class Evaluation
     public string OccasionKey { get; private set; } = "";
 
     /// <summary>Sealed HIS patient number, for a call-back after a low mark only; no list shows it.</summary>
+    [Sealed(KioskDesk.PatientPurpose)]
     public string? PatientSealed { get; private set; }
 
+    [Sealed(Outbox.PhonePurpose)]
     public string? PhoneSealed { get; private set; }
     public DateTime SubmittedAt { get; private set; }
 

@@ -1,6 +1,7 @@
 using HospitalCrm.Domain.Common;
-using Microsoft.EntityFrameworkCore;
+using HospitalCrm.Domain.Messaging;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
@@ -33,8 +34,10 @@ public sealed class KioskVisit : IVersioned
     public string? EvaluatorKey { get; private set; }
 
     /// <summary>Sealed HIS patient number; null when only a phone is known, and after the end.</summary>
+    [Sealed(KioskDesk.PatientPurpose)]
     public string? PatientSealed { get; private set; }
 
+    [Sealed(Outbox.PhonePurpose)]
     public string? PhoneSealed { get; private set; }
 
     /// <summary>Sheets handed in during this visit.</summary>

@@ -1,5 +1,7 @@
-using Microsoft.EntityFrameworkCore;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Messaging;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Satisfaction;
 
@@ -32,6 +34,7 @@ public sealed class RatingDraft
     public string? MaskedName { get; internal set; }
 
     /// <summary>The phone a code was sent to, sealed; known to be the person's only after the code.</summary>
+    [Sealed(Outbox.PhonePurpose)]
     public string? PhoneSealed { get; internal set; }
 
     public Section? Section { get; internal set; }

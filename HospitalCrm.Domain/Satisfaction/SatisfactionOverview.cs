@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,7 +70,7 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
 
         query.Period.Check();
         var (from, to) = (clock.StartOf(query.Period.From), clock.StartOf(query.Period.To.AddDays(1)));
-        var found = InScope(db.Evaluations.AsNoTracking(), me).Where(e => e.Section == query.Section && e.SubmittedAt >= from && e.SubmittedAt < to);
+        var found = InScope(db, me).Where(e => e.Section == query.Section && e.SubmittedAt >= from && e.SubmittedAt < to);
         if (query.TargetCode is not null) found = found.Where(e => e.TargetCode == query.TargetCode);
         else if (query.DepartmentCode is not null) found = found.Where(e => e.DepartmentCode == query.DepartmentCode);
         if (query.OnlyLow) found = found.Where(e => e.IsLow);
@@ -102,7 +103,7 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
         // Section by section: the index begins with it, so each query reads the newest few and stops.
         foreach (var section in Sections.All)
         {
-            var sheets = InScope(db.Evaluations.AsNoTracking(), me).Where(e => e.Section == section && e.SubmittedAt >= from && e.SubmittedAt < to);
+            var sheets = InScope(db, me).Where(e => e.Section == section && e.SubmittedAt >= from && e.SubmittedAt < to);
             sheets = which == NewestRatings.Low ? sheets.Where(e => e.IsLow) : sheets.Where(e => e.Comment != null);
             found.AddRange(await sheets.OrderByDescending(e => e.SubmittedAt).ThenByDescending(e => e.Id).Take(most)
                 .Select(e => new RatingRow(e.Id, e.Section, e.TargetName, e.DepartmentName, e.SubmittedAt, e.MeanScore, e.IsLow, e.Comment))
@@ -119,7 +120,7 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
         var me = await ReaderAsync(Permissions.Satisfaction.View, cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
 
-        var rating = await InScope(db.Evaluations.AsNoTracking(), me).Where(e => e.Id == id)
+        var rating = await InScope(db, me).Where(e => e.Id == id)
             .Select(e => new RatingRow(e.Id, e.Section, e.TargetName, e.DepartmentName, e.SubmittedAt, e.MeanScore, e.IsLow, e.Comment))
             .FirstOrDefaultAsync(cancel);
         if (rating is null) return null;
@@ -148,22 +149,22 @@ public sealed class SatisfactionOverview(IDbContextFactory<CrmDbContext> context
         period.Check();
         var (from, to) = (period.From, period.To);
         var rows = db.SatisfactionTallies.AsNoTracking().Where(t => t.Day >= from && t.Day <= to);
-        var (department, person) = (me.DepartmentCode, me.UserCode);
+        var person = me.UserCode;
         return me.Scope switch
         {
             DataScope.All => rows,
-            DataScope.Department or DataScope.DepartmentTree => rows.Where(t => t.DepartmentCode == department),
+            DataScope.Department or DataScope.DepartmentTree when DepartmentScope.CodesOf(db, me) is { } codes => rows.Where(t => codes.Contains(t.DepartmentCode)),
             _ => rows.Where(t => t.TargetCode == person && (t.Section == Section.Staff || t.Section == Section.Logistics)),
         };
     }
 
-    private static IQueryable<Evaluation> InScope(IQueryable<Evaluation> rows, Actor me)
+    private static IQueryable<Evaluation> InScope(CrmDbContext db, Actor me)
     {
-        var (department, person) = (me.DepartmentCode, me.UserCode);
+        var (rows, person) = (db.Evaluations.AsNoTracking(), me.UserCode);
         return me.Scope switch
         {
             DataScope.All => rows,
-            DataScope.Department or DataScope.DepartmentTree => rows.Where(e => e.DepartmentCode == department),
+            DataScope.Department or DataScope.DepartmentTree when DepartmentScope.CodesOf(db, me) is { } codes => rows.Where(e => codes.Contains(e.DepartmentCode)),
             _ => rows.Where(e => e.TargetCode == person && (e.Section == Section.Staff || e.Section == Section.Logistics)),
         };
     }

@@ -25,7 +25,7 @@ public sealed class StaffExtension : IVersioned
     [Label("工号")]
     public string Code { get; private set; } = "";
 
-    [Label("手机"), Personal]
+    [Label("手机"), Personal, Sealed(MobilePurpose)]
     public string? MobileSealed { get; private set; }
 
     public string? MobileIndex { get; private set; }

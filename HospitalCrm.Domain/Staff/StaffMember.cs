@@ -1,6 +1,7 @@
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Staff;
 
@@ -37,6 +38,7 @@ public sealed class StaffMember
     public string SearchText { get; private set; } = "";
 
     /// <summary>The number in the HIS; the one in the extension stands above it.</summary>
+    [Sealed(StaffExtension.MobilePurpose)]
     internal string? MobileSealed { get; private set; }
 
     internal string? MobileIndex { get; private set; }

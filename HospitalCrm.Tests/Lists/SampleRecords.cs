@@ -32,6 +32,9 @@ internal static class SampleRecords
     private static string? Value(IRegister register, RecordField field, int i, Dictionary<string, IReadOnlyList<Choice>> choices, string prefix) => (register.Module, field.Key, field.Kind) switch
     {
         ("nuisance-numbers", "number", _) => string.Create(CultureInfo.InvariantCulture, $"1540000{i:D4}"),
+        ("patients", "mobile", _) => string.Create(CultureInfo.InvariantCulture, $"1540000{i:D4}"),
+        ("patients", "card", _) => string.Create(CultureInfo.InvariantCulture, $"TRY{i:D4}"),
+        ("patients", "idCard" or "otherPhones" or "contactPhone" or "guardianMobile", _) => null,
         (_, "code", _) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{i:D3}"),
         (_, "disabled", _) => "1",
         (_, "active", FieldKind.YesNo) => "0",

@@ -103,6 +103,24 @@ public sealed class SatisfactionOverviewTests
     }
 
     [Fact]
+    public async Task A_head_of_several_departments_sees_those_below_as_well_and_with_the_narrower_scope_only_the_own()
+    {
+        await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
+        world.His.Departments[1] = world.His.Departments[1] with { ParentCode = "MZ01" };
+        await world.Get<RatingTargetRefresh>().RunAsync(Cancel);
+        await RateAsync(world);
+        var overview = world.Get<SatisfactionOverview>();
+        world.Actor.Current = world.Actor.Current with { Scope = DataScope.All };
+        var all = (await overview.GetDepartmentsAsync(Section.Outpatient, ThisWeek, Cancel)).Select(d => d.Name).Order().ToList();
+
+        world.Actor.Current = world.Actor.Current with { Scope = DataScope.DepartmentTree, DepartmentCode = "MZ01", UserCode = "head" };
+        Assert.Equal(all, (await overview.GetDepartmentsAsync(Section.Outpatient, ThisWeek, Cancel)).Select(d => d.Name).Order());
+        Assert.NotEmpty((await overview.FindRatingsAsync(new(Section.Outpatient, ThisWeek, DepartmentCode: "MZ02"), after: null, Cancel)).Rows);
+        world.Actor.Current = world.Actor.Current with { Scope = DataScope.Department };
+        Assert.Equal(["心内科门诊"], (await overview.GetDepartmentsAsync(Section.Outpatient, ThisWeek, Cancel)).Select(d => d.Name));
+    }
+
+    [Fact]
     public async Task Without_the_right_nothing_is_told()
     {
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
