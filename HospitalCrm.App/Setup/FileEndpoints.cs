@@ -16,6 +16,7 @@ internal static class FileEndpoints
             context.Response.Headers.CacheControl = "no-store";
             // Gone from the disk as soon as it has been sent.
             var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return Results.File(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.Name);
+            var type = file.Name.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            return Results.File(content, type, file.Name);
         }).RequireAuthorization();
 }

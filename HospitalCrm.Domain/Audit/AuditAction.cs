@@ -52,4 +52,7 @@ public enum AuditAction
 
     [Label("测试连接")]
     TestConnection = 23,
+
+    [Label("匿名化")]
+    Erase = 31,
 }

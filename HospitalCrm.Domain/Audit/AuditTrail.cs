@@ -35,6 +35,15 @@ public sealed class AuditTrail(HospitalClock clock, PersonalDataVault vault)
         }
     }
 
+    /// <summary>As <see cref="AddChanges"/> for one record whose content is erased: the log does not keep what was there.</summary>
+    /// <param name="subject">In words; nothing that leads to a person.</param>
+    internal void AddErasure(CrmDbContext db, Actor me, object record, string subject, string reason)
+    {
+        var entry = db.Entry(record);
+        var kind = AuditedKind.Of(entry.Metadata) ?? throw new ArgumentException("This kind of record is not audited.", nameof(record));
+        Write(db, new(me, AuditAction.Erase, kind.Module, subject, kind.KeyOf(entry), clock.UtcNow) { Tells = kind }, [new(null, null, AuditText.Line(reason, AuditText.LongestPart))]);
+    }
+
     /// <summary>For everything that is no change of a row: an export, a sign-in, a number shown in full.</summary>
     /// <param name="module">A module of <see cref="Permissions"/>.</param>
     /// <param name="subject">What it was done to, in words; nothing that leads to a person.</param>

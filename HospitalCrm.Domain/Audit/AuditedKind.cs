@@ -123,6 +123,7 @@ internal sealed class AuditedKind
             if ((wasBefore ? property.OriginalValue : property.CurrentValue) is not { } value) return null;
             if (IsSecret) return "已设置";
             if (Property.IsForeignKey() && Principal(entry, value) is { } named) return named;
+            if (_isPersonal && value is DateOnly birthday) return string.Create(CultureInfo.InvariantCulture, $"{birthday:yyyy}-**-**");
             var text = value switch
             {
                 bool isSo => isSo ? "是" : "否",

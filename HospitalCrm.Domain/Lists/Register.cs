@@ -104,7 +104,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         var record = await FindRecordAsync(db, me, id, isTracked: false, cancel) ?? throw new DomainRuleException("这条记录已被他人删除。");
         var shown = ((RecordField<TEntity>)field).Get(record);
-        Tools.Audit.Add(db, me, AuditAction.ShowNumber, Module, $"{Title} {CallOf(record)}", id.ToString(), why is null ? field.Title : $"{field.Title}：{why}");
+        Tools.Audit.Add(db, me, AuditAction.ShowNumber, Module, SubjectOf(record), id.ToString(), why is null ? field.Title : $"{field.Title}：{why}");
         await db.SaveChangesAsync(cancel);
         return shown;
     }
@@ -222,6 +222,9 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
     /// <summary>What a person calls the record.</summary>
     protected abstract string CallOf(TEntity record);
+
+    /// <summary>How the log calls a record whose number was shown; nothing that leads to a person.</summary>
+    protected virtual string SubjectOf(TEntity record) => $"{Title} {CallOf(record)}";
 
     /// <summary>A new record, before anything is filled in.</summary>
     protected abstract TEntity Create(Actor me);

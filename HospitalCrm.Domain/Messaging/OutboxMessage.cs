@@ -88,10 +88,33 @@ public sealed class OutboxMessage : IVersioned
 }
 
 /// <summary>What a message is for; codes are the first kind, the reminders come with the SMS platform.</summary>
-public enum SmsKind { Code = 1 }
+public enum SmsKind
+{
+    [Label("验证码")]
+    Code = 1,
+}
 
 /// <summary>待发送, 发送中, 已提交, 失败, 已过期, 结果不明 (handed over or not, nobody knows; never sent again blindly).</summary>
-public enum SmsState { Waiting = 0, Sending = 1, Submitted = 2, Failed = 3, Expired = 4, Unknown = 5 }
+public enum SmsState
+{
+    [Label("待发送")]
+    Waiting = 0,
+
+    [Label("发送中")]
+    Sending = 1,
+
+    [Label("已提交")]
+    Submitted = 2,
+
+    [Label("失败")]
+    Failed = 3,
+
+    [Label("已过期")]
+    Expired = 4,
+
+    [Label("结果不明")]
+    Unknown = 5,
+}
 
 internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMessage>
 {

@@ -1,7 +1,7 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HospitalCrm.Domain.Patients;
 
@@ -11,6 +11,9 @@ namespace HospitalCrm.Domain.Patients;
 /// </summary>
 public sealed class HisLedgerEntry
 {
+    /// <summary>No row of the HIS has this one.</summary>
+    private const long ErasedFingerprint = long.MinValue;
+
     private HisLedgerEntry() { }
 
     internal HisLedgerEntry(string patientNo)
@@ -75,6 +78,18 @@ public sealed class HisLedgerEntry
 
     /// <summary>That archive.</summary>
     public Guid? PatientId { get; internal set; }
+
+    /// <summary>The archive was erased at the patient's wish: the synchronisation leaves this row as it is, and nobody takes it over again.</summary>
+    public bool IsErased => Fingerprint == ErasedFingerprint;
+
+    /// <summary>What is personal goes; the HIS's number stays, or the next synchronisation would bring the patient back.</summary>
+    internal void Erase(Guid patientId)
+    {
+        (Name, SearchName, Initials, Sex, BornOn) = (PatientDataDesk.ErasedName, PatientDataDesk.ErasedName, "#", HisSex.Unknown, null);
+        (CardSealed, CardIndex, IdCardSealed, IdCardIndex, MobileSealed, MobileIndex, TailIndex, Address, Payer) = (null, null, null, null, null, null, null, null, null);
+        (FirstVisitAt, LastVisitAt, LastDepartmentCode, NextVisitAt, Visits, YearSpending, TotalSpending, LastDiagnosis) = (null, null, null, null, 0, 0, 0, null);
+        (Fingerprint, IsTakenOver, PatientId) = (ErasedFingerprint, true, patientId);
+    }
 }
 
 internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedgerEntry>

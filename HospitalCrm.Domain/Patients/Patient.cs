@@ -47,7 +47,7 @@ public sealed class Patient : IVersioned
     public long Number { get; internal set; }
 
     /// <summary>HIS患者号; null for somebody the HIS does not know.</summary>
-    [Label("HIS患者号")]
+    [Label("HIS患者号"), Personal]
     public string? HisPatientNo { get; internal set; }
 
     [Label("卡类型")]
@@ -70,7 +70,7 @@ public sealed class Patient : IVersioned
     [Label("性别")]
     public HisSex Sex { get; internal set; }
 
-    [Label("出生日期")]
+    [Label("出生日期"), Personal]
     public DateOnly? BornOn { get; internal set; }
 
     [Label("身份证号"), Personal, Sealed(IdCardPurpose, Index = nameof(IdCardIndex))]
@@ -96,7 +96,7 @@ public sealed class Patient : IVersioned
     [Label("职业")]
     public string? Occupation { get; internal set; }
 
-    [Label("工作单位")]
+    [Label("工作单位"), Personal]
     public string? Employer { get; internal set; }
 
     [Label("手机"), Personal, Sealed(MobilePurpose)]
@@ -127,7 +127,7 @@ public sealed class Patient : IVersioned
     [Label("重要客户")]
     public bool IsImportant { get; internal set; }
 
-    [Label("备注")]
+    [Label("备注"), Personal]
     public string? Note { get; internal set; }
 
     /// <summary>Grams, of a newborn.</summary>

@@ -129,6 +129,8 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
 
     protected override string CallOf(Patient record) => record.Name;
 
+    protected override string SubjectOf(Patient record) => PatientFileDesk.SubjectOf(record);
+
     protected override string NameOf(PatientRow row) => row.Name;
 
     protected override bool IsDisabled(PatientRow row) => row.ErasedAt is not null;

@@ -111,6 +111,7 @@ public static class CrmRegistration
         services.AddSingleton<StaffRefresh>();
         services.AddSingleton<PatientIndexer>();
         services.AddSingleton<PatientSearch>();
+        services.AddPatientFile();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();
@@ -152,6 +153,17 @@ public static class CrmRegistration
             services.AddScoped(typeof(RecordList), provider => provider.GetRequiredService(list));
             if (list.IsAssignableTo(typeof(IRegister))) services.AddScoped(typeof(IRegister), provider => provider.GetRequiredService(list));
         }
+    }
+
+    /// <summary>The page of one patient; each module's kind of the time line is found by itself.</summary>
+    private static void AddPatientFile(this IServiceCollection services)
+    {
+        services.AddScoped<PatientFileDesk>();
+        services.AddScoped<PatientConsentDesk>();
+        services.AddScoped<PatientTagDesk>();
+        services.AddScoped<PatientFamilyDesk>();
+        services.AddScoped<PatientDataDesk>();
+        foreach (var timeline in typeof(IPatientTimeline).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsClass: true } && type.IsAssignableTo(typeof(IPatientTimeline)))) services.AddScoped(typeof(IPatientTimeline), timeline);
     }
 
     private static string Missing(string setting) => throw new StartupRefusedException($"请设置配置项 {setting}（环境变量写作 {setting.Replace(":", "__", StringComparison.Ordinal)}）。");

@@ -162,6 +162,7 @@ internal sealed class EvaluationMapping :
         evaluation.Property(e => e.Comment).HasMaxLength(Common.PersonText.Longest);
         evaluation.HasMany(e => e.Answers).WithOne().HasForeignKey(a => a.EvaluationId);
         evaluation.HasIndex(e => e.OccasionKey).IsUnique();
+        evaluation.HasIndex(e => e.VisitId);
         // The drill-down from a figure to its sheets, newest first.
         evaluation.HasIndex(e => new { e.Section, e.SubmittedAt, e.Id });
         evaluation.HasIndex(e => new { e.Section, e.TargetCode, e.SubmittedAt, e.Id });

@@ -123,5 +123,7 @@ internal sealed class KioskVisitMapping : IEntityTypeConfiguration<KioskVisit>
         visit.HasIndex(v => new { v.TerminalId, v.EndedAt });
         // What happened at each terminal today.
         visit.HasIndex(v => new { v.StartedAt, v.TerminalId });
+        // Low marks of one patient, for the call-back.
+        visit.HasIndex(v => v.EvaluatorKey);
     }
 }

@@ -18,7 +18,7 @@ namespace HospitalCrm.Tests.App;
 public sealed partial class TextsTests
 {
     // Whatever these may refuse, a staff page shows.
-    private static readonly string[] RoomsOfStaff = ["Access", "CallCentre", "Common/CallNumber.cs", "Common/MobileNumber.cs", "Common/PersonText.cs", "Complaints", "FollowUps", "Guidance", "Lists", "Parameters", "Patients", "Satisfaction/DissatisfactionReasons.cs", "Satisfaction/Grades.cs", "Satisfaction/RatablePersons.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/SurveyItems.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs", "Settings", "Staff"];
+    private static readonly string[] RoomsOfStaff = ["Access", "CallCentre", "Common/CallNumber.cs", "Common/MobileNumber.cs", "Common/PersonText.cs", "Complaints", "FollowUps", "Guidance", "Lists", "Messaging/MessageTimeline.cs", "Parameters", "Patients", "Satisfaction/DissatisfactionReasons.cs", "Satisfaction/Grades.cs", "Satisfaction/RatablePersons.cs", "Satisfaction/RatingTimeline.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/SurveyItems.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs", "Settings", "Staff"];
 
     [Fact]
     public void Every_text_of_the_staff_program_has_an_English_one()
@@ -58,6 +58,7 @@ public sealed partial class TextsTests
     private static IEnumerable<string> Keys() =>
         Found("HospitalCrm.App", UsedKey()).Concat(Found("HospitalCrm.App", Sentence()))
             .Concat(RoomsOfStaff.SelectMany(room => Found(Path.Combine("HospitalCrm.Domain", room), Sentence())))
+            .Concat(Found("HospitalCrm.Domain/Patients/PatientDataDesk.cs", DossierTitle()))
             .Concat(Sections.All.Select(section => section.Name()))
             .Concat(Enum.GetValues<SurveyCategory>().Select(category => category.Name()))
             .Concat(Enum.GetValues<NoticeKind>().Where(kind => kind != NoticeKind.Unset).Select(kind => kind.Sentence()))
@@ -115,6 +116,9 @@ public sealed partial class TextsTests
 
     [GeneratedRegex(@"((DomainRuleException|ChoicesAwayException|new)\((?=""[^""]*\p{IsCJKUnifiedIdeographs})|Sentence = |TerminalFault\([\w.()]+, )""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sentence();
+
+    [GeneratedRegex(@"new( DossierField)?\(""\w+"", ""(?<text>[^""]+)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DossierTitle();
 
     [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, 1000)]
     private static partial Regex Place();

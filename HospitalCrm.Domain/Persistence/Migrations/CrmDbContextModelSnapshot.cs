@@ -1809,6 +1809,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("OccasionKey")
                         .IsUnique();
 
+                    b.HasIndex("VisitId");
+
                     b.HasIndex("Section", "SubmittedAt", "Id");
 
                     b.HasIndex("Section", "DepartmentCode", "SubmittedAt", "Id");
@@ -2013,6 +2015,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsConcurrencyToken();
 
                     b.HasKey("Id");
+
+                    b.HasIndex("EvaluatorKey");
 
                     b.HasIndex("StartedAt", "TerminalId");
 

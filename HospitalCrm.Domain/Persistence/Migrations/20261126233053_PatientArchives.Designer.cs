@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261126231050_PatientArchives")]
+    [Migration("20261126233053_PatientArchives")]
     partial class PatientArchives
     {
         /// <inheritdoc />
@@ -1812,6 +1812,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("OccasionKey")
                         .IsUnique();
 
+                    b.HasIndex("VisitId");
+
                     b.HasIndex("Section", "SubmittedAt", "Id");
 
                     b.HasIndex("Section", "DepartmentCode", "SubmittedAt", "Id");
@@ -2016,6 +2018,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsConcurrencyToken();
 
                     b.HasKey("Id");
+
+                    b.HasIndex("EvaluatorKey");
 
                     b.HasIndex("StartedAt", "TerminalId");
 

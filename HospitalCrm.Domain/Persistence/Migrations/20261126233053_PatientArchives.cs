@@ -336,6 +336,16 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_KioskVisits_EvaluatorKey",
+                table: "KioskVisits",
+                column: "EvaluatorKey");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Evaluations_VisitId",
+                table: "Evaluations",
+                column: "VisitId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_HisConflicts_PatientId_Field",
                 table: "HisConflicts",
                 columns: new[] { "PatientId", "Field" },
@@ -567,6 +577,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "Patients");
+
+            migrationBuilder.DropIndex(
+                name: "IX_KioskVisits_EvaluatorKey",
+                table: "KioskVisits");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Evaluations_VisitId",
+                table: "Evaluations");
         }
     }
 }
