@@ -16,6 +16,7 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["audit-cost"] = ("a save with its audit entry beside the same save without, on SQLite and (HOSPITALCRM_TEST_POSTGRES) PostgreSQL; [rounds] [entries]", AuditCost.RunAsync),
     ["code-attack"] = ("verification codes under attack for a virtual day, 10,000 phones, 30 terminals; [patients] [terminals]", CodeAttack.RunAsync),
     ["list-paging"] = ("pages of a list of a million rows at any depth, SQLite and PostgreSQL; [rows]", ListPaging.RunAsync),
+    ["patient-classes"] = ("the classification of a million archives in one pass, SQLite and PostgreSQL; [archives]", PatientClasses.RunAsync),
     ["list-export"] = ("a million rows to Excel beside MiniExcel from memory; [rows]", ListExporting.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };

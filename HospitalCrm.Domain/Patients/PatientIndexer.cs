@@ -115,7 +115,8 @@ public sealed class PatientIndexer(PersonalDataVault vault)
         return number.IsPrefix ? throw new DomainRuleException("请输入完整的电话号码。") : number.Digits;
     }
 
-    private List<PatientPhone> PhonesOf(Patient patient)
+    /// <summary>All numbers an archive is found by.</summary>
+    internal List<PatientPhone> PhonesOf(Patient patient)
     {
         List<PatientPhone> phones = [];
         Add(PhoneKind.Mobile, Mobile(patient));

@@ -26,4 +26,30 @@ public sealed class PostgreSqlProduct : IDatabaseProduct
     };
 
     public Task<string?> CopyBeforeMigrationAsync(CrmDbContext db, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    public Task InsertAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel) =>
+        rows.Count < PostgreSqlRows.Worthwhile ? SaveAsync(db, rows, cancel) : PostgreSqlRows.InsertAsync(db, rows, cancel);
+
+    public async Task UpdateAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
+    {
+        if (rows.Count >= PostgreSqlRows.Worthwhile)
+        {
+            await PostgreSqlRows.UpdateAsync(db, rows, cancel);
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            var key = db.Model.FindEntityType(row.GetType())!.FindPrimaryKey()!.Properties.Select(p => p.GetGetter().GetClrValue(row)).ToArray();
+            if (await db.FindAsync(row.GetType(), key, cancel) is { } stored) db.Entry(stored).CurrentValues.SetValues(row);
+        }
+
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private static async Task SaveAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
+    {
+        db.AddRange(rows);
+        await db.SaveChangesAsync(cancel);
+    }
 }
