@@ -1513,6 +1513,49 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("PatientConsents", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientDuplicate", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime?>("ApartAt");
+
+                    b.Property<string>("ApartBy")
+                        .HasMaxLength(50);
+
+                    b.Property<Guid>("FirstId");
+
+                    b.Property<long>("FirstNumber");
+
+                    b.Property<DateTime>("FoundAt");
+
+                    b.Property<bool>("HasSameBirthday");
+
+                    b.Property<bool>("HasSameIdCard");
+
+                    b.Property<bool>("HasSamePhone");
+
+                    b.Property<bool>("IsApart");
+
+                    b.Property<int>("Reason");
+
+                    b.Property<Guid>("SecondId");
+
+                    b.Property<long>("SecondNumber");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstId");
+
+                    b.HasIndex("SecondId");
+
+                    b.HasIndex("FirstNumber", "SecondNumber")
+                        .IsUnique();
+
+                    b.HasIndex("IsApart", "Reason", "FirstNumber", "SecondNumber");
+
+                    b.ToTable("PatientDuplicates", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientMerge", b =>
                 {
                     b.Property<Guid>("Id");
@@ -1617,6 +1660,48 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("RelatedId");
 
                     b.ToTable("PatientRelations", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientRun", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<int>("Changed");
+
+                    b.Property<DateTime?>("DoneAt");
+
+                    b.Property<string>("DoneBy")
+                        .HasMaxLength(50);
+
+                    b.Property<int>("DoneChanged");
+
+                    b.Property<int>("DoneSeen");
+
+                    b.Property<long>("DoneStamp");
+
+                    b.Property<DateTime?>("DoneStartedAt");
+
+                    b.Property<bool>("IsRunning");
+
+                    b.Property<Guid?>("LeaseOwner");
+
+                    b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<long>("Place");
+
+                    b.Property<int>("Seen");
+
+                    b.Property<long>("Stamp");
+
+                    b.Property<DateTime?>("StartedAt");
+
+                    b.Property<string>("StartedBy")
+                        .HasMaxLength(50);
+
+                    b.HasKey("Name");
+
+                    b.ToTable("PatientRuns", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientTag", b =>
@@ -2685,6 +2770,21 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
                         .WithMany()
                         .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientDuplicate", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("FirstId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("SecondId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

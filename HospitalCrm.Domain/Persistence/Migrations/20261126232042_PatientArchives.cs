@@ -118,6 +118,32 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PatientRuns",
+                columns: table => new
+                {
+                    Name = table.Column<string>(maxLength: 40, nullable: false),
+                    IsRunning = table.Column<bool>(nullable: false),
+                    StartedAt = table.Column<DateTime>(nullable: true),
+                    StartedBy = table.Column<string>(maxLength: 50, nullable: true),
+                    Place = table.Column<long>(nullable: false),
+                    Seen = table.Column<int>(nullable: false),
+                    Changed = table.Column<int>(nullable: false),
+                    Stamp = table.Column<long>(nullable: false),
+                    LeaseOwner = table.Column<Guid>(nullable: true),
+                    LeaseUntil = table.Column<DateTime>(nullable: true),
+                    DoneAt = table.Column<DateTime>(nullable: true),
+                    DoneStartedAt = table.Column<DateTime>(nullable: true),
+                    DoneBy = table.Column<string>(maxLength: 50, nullable: true),
+                    DoneSeen = table.Column<int>(nullable: false),
+                    DoneChanged = table.Column<int>(nullable: false),
+                    DoneStamp = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PatientRuns", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Patients",
                 columns: table => new
                 {
@@ -227,6 +253,41 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     table.ForeignKey(
                         name: "FK_HisConflicts_Patients_PatientId",
                         column: x => x.PatientId,
+                        principalTable: "Patients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PatientDuplicates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    FirstId = table.Column<Guid>(nullable: false),
+                    FirstNumber = table.Column<long>(nullable: false),
+                    SecondId = table.Column<Guid>(nullable: false),
+                    SecondNumber = table.Column<long>(nullable: false),
+                    HasSameIdCard = table.Column<bool>(nullable: false),
+                    HasSameBirthday = table.Column<bool>(nullable: false),
+                    HasSamePhone = table.Column<bool>(nullable: false),
+                    Reason = table.Column<int>(nullable: false),
+                    FoundAt = table.Column<DateTime>(nullable: false),
+                    IsApart = table.Column<bool>(nullable: false),
+                    ApartBy = table.Column<string>(maxLength: 50, nullable: true),
+                    ApartAt = table.Column<DateTime>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PatientDuplicates", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PatientDuplicates_Patients_FirstId",
+                        column: x => x.FirstId,
+                        principalTable: "Patients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_PatientDuplicates_Patients_SecondId",
+                        column: x => x.SecondId,
                         principalTable: "Patients",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
@@ -429,6 +490,27 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 columns: new[] { "PatientId", "Purpose", "GivenAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PatientDuplicates_FirstId",
+                table: "PatientDuplicates",
+                column: "FirstId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PatientDuplicates_FirstNumber_SecondNumber",
+                table: "PatientDuplicates",
+                columns: new[] { "FirstNumber", "SecondNumber" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PatientDuplicates_IsApart_Reason_FirstNumber_SecondNumber",
+                table: "PatientDuplicates",
+                columns: new[] { "IsApart", "Reason", "FirstNumber", "SecondNumber" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PatientDuplicates_SecondId",
+                table: "PatientDuplicates",
+                column: "SecondId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PatientMerges_GoneId",
                 table: "PatientMerges",
                 column: "GoneId");
@@ -542,6 +624,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "PatientConsents");
 
             migrationBuilder.DropTable(
+                name: "PatientDuplicates");
+
+            migrationBuilder.DropTable(
                 name: "PatientMergeParts");
 
             migrationBuilder.DropTable(
@@ -552,6 +637,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "PatientRelations");
+
+            migrationBuilder.DropTable(
+                name: "PatientRuns");
 
             migrationBuilder.DropTable(
                 name: "PatientTaggings");
