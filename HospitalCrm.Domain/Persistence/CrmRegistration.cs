@@ -110,6 +110,9 @@ public static class CrmRegistration
         services.AddSingleton<StaffRefresh>();
         services.AddSingleton<PatientIndexer>();
         services.AddSingleton<PatientSearch>();
+        services.AddScoped<ClassificationRun>();
+        services.AddScoped<PatientClasses>();
+        services.AddScoped<PatientReview>();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();
