@@ -145,39 +145,26 @@ public sealed class ClassificationRun(
     /// <returns>False: another node is at it.</returns>
     private async Task<bool> WorkAsync(Actor me, IProgress<PatientRunProgress>? progress, CancellationToken cancel)
     {
-        // Two people on one node are two owners.
-        var owner = Guid.CreateVersion7();
-        PatientRun? run;
         PatientClassifier classifier;
+        long stamp;
         await using (var db = await contexts.CreateDbContextAsync(cancel))
         {
-            run = await PatientRun.TryTakeAsync(db, PatientRun.Classification, owner, me.UserCode, await StampAsync(db, cancel), clock.UtcNow, cancel);
-            if (run is null) return false;
+            // First the stamp: parameters that change between the two are seen by the next pass.
+            stamp = await StampAsync(db, cancel);
             classifier = await PatientClassifier.ReadAsync(db, clock.Today, cancel);
         }
 
-        try
+        return await PatientRun.WorkAsync(contexts, PatientRun.Classification, me.UserCode, stamp, clock.UtcNow, async (run, owner) =>
         {
             var (place, seen, changed) = (run.Place, run.Seen, run.Changed);
             while (await StepAsync(classifier, owner, place, cancel) is { } step)
             {
                 (place, seen, changed) = (step.Place, seen + step.Seen, changed + step.Changed);
-                progress?.Report(new(step.Last == 0 ? 1 : Math.Min(1, (double)place / step.Last), seen, changed));
+                progress?.Report(new(Math.Min(1, (double)place / step.Last), seen, changed));
             }
 
             await FinishAsync(me, owner, cancel);
-        }
-        catch (PatientRunStoppedException)
-        {
-            // Said by whoever stopped it.
-        }
-        finally
-        {
-            await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
-            await PatientRun.ReleaseAsync(db, PatientRun.Classification, owner, CancellationToken.None);
-        }
-
-        return true;
+        }, cancel);
     }
 
     /// <summary>The next archives behind a place; null when there are none.</summary>

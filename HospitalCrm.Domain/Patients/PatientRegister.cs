@@ -194,7 +194,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
 
     internal static string MaskCard(string card) => card.Length > 7 ? $"{card[..2]}{new string('*', card.Length - 6)}{card[^4..]}" : card.Length > 2 ? $"{card[0]}***{card[^1]}" : "***";
 
-    private static string MaskPhones(string phones) => string.Join('、', phones.Split('、').Select(phone => CallNumber.TryRead(phone)?.Masked ?? "***"));
+    internal static string MaskPhones(string phones) => string.Join('、', phones.Split('、').Select(phone => CallNumber.TryRead(phone)?.Masked ?? "***"));
 
     private string? Masked(string? stored, string purpose, Func<string, string> mask) => stored is null ? null : mask(Tools.Vault.Open(purpose, stored));
 

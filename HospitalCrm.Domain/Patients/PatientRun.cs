@@ -57,6 +57,32 @@ public sealed class PatientRun
 
     internal static Task<PatientRun?> FindAsync(CrmDbContext db, string name, CancellationToken cancel) => db.PatientRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Name == name, cancel);
 
+    /// <summary>Does the work under the lease, from where it was cut short or from the beginning; whatever happens, the lease is let go.</summary>
+    /// <returns>False: another node is at it.</returns>
+    internal static async Task<bool> WorkAsync(IDbContextFactory<CrmDbContext> contexts, string name, string by, long stamp, DateTime now, Func<PatientRun, Guid, Task> work, CancellationToken cancel)
+    {
+        // Of each work, not of each node: two people on one node are two.
+        var owner = Guid.CreateVersion7();
+        PatientRun? run;
+        await using (var db = await contexts.CreateDbContextAsync(cancel)) run = await TryTakeAsync(db, name, owner, by, stamp, now, cancel);
+        if (run is null) return false;
+        try
+        {
+            await work(run, owner);
+        }
+        catch (PatientRunStoppedException)
+        {
+            // Said by whoever stopped it.
+        }
+        finally
+        {
+            await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+            await ReleaseAsync(db, name, owner, CancellationToken.None);
+        }
+
+        return true;
+    }
+
     /// <summary>Takes the lease, and begins a new pass where none was cut short. Null: somebody else is at it.</summary>
     internal static async Task<PatientRun?> TryTakeAsync(CrmDbContext db, string name, Guid owner, string by, long stamp, DateTime now, CancellationToken cancel)
     {
