@@ -144,7 +144,7 @@ public sealed class PatientMerging(
             .Join(PatientRegister.Visible(db, db.Patients, me), gone => gone.MergedIntoId, kept => kept.Id, (_, kept) => (Guid?)kept.Id).FirstOrDefaultAsync(cancel);
     }
 
-    private async Task<(Patient One, Patient Other)> FindBothAsync(CrmDbContext db, IQueryable<Patient> patients, Guid oneId, Guid otherId, Actor me, CancellationToken cancel)
+    private static async Task<(Patient One, Patient Other)> FindBothAsync(CrmDbContext db, IQueryable<Patient> patients, Guid oneId, Guid otherId, Actor me, CancellationToken cancel)
     {
         if (oneId == otherId) throw new DomainRuleException("请选择两份不同的档案。");
         var found = await PatientRegister.Visible(db, patients, me).Where(p => p.Id == oneId || p.Id == otherId).ToListAsync(cancel);
