@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Figures;
 
-/// <summary>One pass of the classification over all archives, on SQLite and, where <c>HOSPITALCRM_TEST_POSTGRES</c> names a server, on PostgreSQL.</summary>
+/// <summary>One pass of the classification over all archives and one search for duplicates, on SQLite and, where <c>HOSPITALCRM_TEST_POSTGRES</c> names a server, on PostgreSQL.</summary>
 public static class PatientClasses
 {
     private const double GoalSeconds = 120;
@@ -73,6 +73,23 @@ public static class PatientClasses
         watch.Restart();
         await run.OverviewAsync(cancel);
         board.Say($"{product}: counts of the four kinds in {watch.Elapsed.TotalSeconds:0.00} s");
+
+        watch.Restart();
+        var pairs = await scope.ServiceProvider.GetRequiredService<DuplicateSearch>().RunAsync(null, cancel);
+        board.Say($"{product}: search for duplicates in {watch.Elapsed.TotalSeconds:0.0} s, {pairs.DoneSeen:#,0} found");
+        var desk = scope.ServiceProvider.GetRequiredService<PatientDuplicates>();
+        Spread pages = new();
+        DuplicatePair? last = null;
+        for (var page = 0; page < 50; page++)
+        {
+            watch.Restart();
+            var read = await desk.FindAsync(null, isApart: false, last, cancel);
+            pages.Add(watch.Elapsed.TotalMilliseconds);
+            if (!read.HasMore) break;
+            last = read.Pairs[^1];
+        }
+
+        board.Say($"{product}: a page of pairs {pages.Median:0.0} ms, worst of fifty {pages.Most:0.0} ms");
     }
 
     /// <summary>Looks at the memory with each batch.</summary>

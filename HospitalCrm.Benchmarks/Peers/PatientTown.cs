@@ -2,7 +2,6 @@ using System.Globalization;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His.Demonstration;
-using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
