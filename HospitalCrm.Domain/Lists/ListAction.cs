@@ -9,6 +9,16 @@ public sealed record ListAction(string Key, string Title, string Permission, str
 {
     /// <summary>Shown in red: something ends or is lost.</summary>
     public bool IsGrave { get; init; }
+
+    /// <summary>Asked before instead of <see cref="Question"/>: why. Set with <see cref="RunForReasonAsync"/>.</summary>
+    public string? ReasonQuestion { get; init; }
+
+    /// <summary>Does it to the rows, with the reason that was given.</summary>
+    public Func<IReadOnlyList<Guid>, string, CancellationToken, Task>? RunForReasonAsync { get; init; }
+
+    /// <summary>An action that needs a reason (退回).</summary>
+    public static ListAction WithReason(string key, string title, string permission, string reasonQuestion, string done, Func<IReadOnlyList<Guid>, string, CancellationToken, Task> run) =>
+        new(key, title, permission, null, done, (ids, cancel) => run(ids, "", cancel)) { ReasonQuestion = reasonQuestion, RunForReasonAsync = run };
 }
 
 /// <summary>What the signed-in person may press on a list; the use case asks again.</summary>

@@ -47,6 +47,7 @@ public enum NoticeKind
     DeputyEnded = 5,
     TerminalAlarm = 6,
     HisRefreshFailed = 7,
+    PatientReturned = 8,
 }
 
 /// <summary>The sentences of notices.</summary>
@@ -62,6 +63,7 @@ public static class NoticeWords
         NoticeKind.DeputyEnded => "您为{0}的代理已取消。",
         NoticeKind.TerminalAlarm => "自助终端有新的警报，请查看。",
         NoticeKind.HisRefreshFailed => "从医院信息系统更新科室和人员没有成功，请检查连接。",
+        NoticeKind.PatientReturned => "您提交的患者档案有{0}份被退回：{1}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 }

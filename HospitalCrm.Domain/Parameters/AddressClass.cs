@@ -43,6 +43,7 @@ public sealed class AddressClasses : ParameterRegister<AddressClass>
         LongTextField("regions", "行政区划码前缀", p => p.Regions, (p, v) => p.Regions = Digits(TermList.Clean(v))).Max(TermList.Longest).Help("2到12位数字，用；分隔；几个都符合时以最长的为准。");
         LongTextField("keywords", "住址关键字", p => p.Keywords, (p, v) => p.Keywords = TermList.Clean(v)).Max(TermList.Longest).Help("用；分隔；没有行政区划码时，住址中含有其中之一即属于此类。");
         End();
+        UsedBy("患者分类", (db, ids) => db.PatientClassifications.Where(c => c.AddressClassId != null && ids.Contains(c.AddressClassId.Value)).Select(c => c.AddressClassId!.Value));
     }
 
     protected override async Task CheckAsync(CrmDbContext db, IReadOnlyList<AddressClass> changed, Action<AddressClass?, string, DomainRuleException> refuse, Actor me, CancellationToken cancel)

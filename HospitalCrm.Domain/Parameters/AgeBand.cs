@@ -52,6 +52,7 @@ public sealed class AgeBands : BandRegister<AgeBand>
         NumberField("until", "止（月）", p => p.ToMonth, (p, v) => p.ToMonth = v).Between(0, OldestMonths).Help("含此数；最后一段不填。");
         NeighboursField();
         End();
+        UsedBy("患者分类", (db, ids) => db.PatientClassifications.Where(c => c.AgeBandId != null && ids.Contains(c.AgeBandId.Value)).Select(c => c.AgeBandId!.Value));
     }
 
     protected override DomainRuleException Backwards => new("“止（月）”不能小于“起（月）”。");

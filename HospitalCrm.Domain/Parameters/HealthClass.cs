@@ -36,6 +36,7 @@ public sealed class HealthClasses : ParameterRegister<HealthClass>
         Column("keywords", "诊断关键字", ColumnKind.Text, p => p.Keywords);
         LongTextField("keywords", "诊断关键字", p => p.Keywords, (p, v) => p.Keywords = TermList.Clean(v)).Max(TermList.Longest).Help("用；分隔；诊断中含有其中之一即属于此类。不填则只能手工选择。");
         End();
+        UsedBy("患者分类", (db, ids) => db.PatientClassifications.Where(c => c.HealthClassId != null && ids.Contains(c.HealthClassId.Value)).Select(c => c.HealthClassId!.Value));
     }
 
     protected override async Task CheckAsync(CrmDbContext db, IReadOnlyList<HealthClass> changed, Action<HealthClass?, string, DomainRuleException> refuse, Actor me, CancellationToken cancel)

@@ -57,6 +57,7 @@ public sealed class SpendingClasses : BandRegister<SpendingClass>
         NumberField("until", "年消费上限（元）", p => p.Until, (p, v) => p.Until = v).Between(1, 100_000_000).Help("不含此数；不填表示没有上限。上下限都不填就是“未知”。");
         NeighboursField();
         End();
+        UsedBy("患者分类", (db, ids) => db.PatientClassifications.Where(c => c.SpendingClassId != null && ids.Contains(c.SpendingClassId.Value)).Select(c => c.SpendingClassId!.Value));
     }
 
     protected override DomainRuleException Backwards => new("“年消费上限（元）”应大于“年消费下限（元）”。");

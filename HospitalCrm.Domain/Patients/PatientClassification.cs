@@ -33,7 +33,7 @@ public sealed class PatientClassification
     /// <inheritdoc cref="SpendingBy"/>
     public string? AgeBy { get; internal set; }
 
-    /// <summary>When the rules were last asked.</summary>
+    /// <summary>When a class last changed; an archive whose classes stay is not written again.</summary>
     public DateTime WorkedOutAt { get; internal set; }
 
     /// <summary>The day the age band changes next; null: it does not.</summary>

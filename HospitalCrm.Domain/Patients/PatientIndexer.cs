@@ -115,7 +115,6 @@ public sealed class PatientIndexer(PersonalDataVault vault)
     }
 
     /// <summary>All numbers an archive is found by.</summary>
-    /// <summary>What the numbers of an archive are found by.</summary>
     internal List<PatientPhone> PhonesOf(Patient patient)
     {
         List<PatientPhone> phones = [];

@@ -22,10 +22,11 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
     private const string Service = "服务";
 
     private readonly PatientIndexer _indexer;
+    private readonly ClassificationRun _classes;
 
-    public PatientRegister(ListTools tools, PatientIndexer indexer, PatientSearch search) : base(tools, "patients", "患者档案")
+    public PatientRegister(ListTools tools, PatientIndexer indexer, PatientSearch search, PatientReview review, ClassificationRun classes) : base(tools, "patients", "患者档案")
     {
-        _indexer = indexer;
+        (_indexer, _classes) = (indexer, classes);
         EmptyHint = "可以由医院信息系统新增，也可以手工新增或导入。";
         TextFilter("q", "姓名、拼音、手机或后4位、卡号、身份证号", search.Apply, 60).IsPersonal = true;
         TextFilter("name", "姓名", PatientSearch.ByName).Secondary().IsPersonal = true;
@@ -61,6 +62,8 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
         Column("state", "审核状态", ColumnKind.Choice, r => r.State);
         Column("created", "建档时间", ColumnKind.Moment, r => r.CreatedAt).IsHiddenAtFirst = true;
         OrderedBy("number", descending: true);
+        Action(new("approve", "审核通过", Permissions.Patients.Approve, "您确定这{0}份档案的资料属实吗？", "已审核通过{0}份档案。", review.ApproveAsync));
+        Action(ListAction.WithReason("return", "退回", Permissions.Patients.Approve, "为什么退回这{0}份档案？", "已退回{0}份档案。", review.ReturnAsync));
 
         TextField("name", "姓名", p => p.Name.Length == 0 ? null : p.Name, (p, v) => PatientIndexer.SetName(p, v!)).Required().Max(Patient.LongestName);
         EnumField<HisSex>("sex", "性别", p => p.Sex, (p, v) => p.Sex = v).StartsAs(nameof(HisSex.Unknown)).Help("填写身份证号后可不选。");
@@ -162,6 +165,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
 
         foreach (var patient in changed) PatientRules.Review(db.Entry(patient), me);
         await _indexer.RefreshAsync(db, changed, cancel);
+        await _classes.RefreshAsync(db, changed, cancel);
 
         void Refuse(Patient? patient, string key, DomainRuleException fault)
         {
@@ -199,7 +203,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
 
     internal static string MaskCard(string card) => card.Length > 7 ? $"{card[..2]}{new string('*', card.Length - 6)}{card[^4..]}" : card.Length > 2 ? $"{card[0]}***{card[^1]}" : "***";
 
-    private static string MaskPhones(string phones) => string.Join('、', phones.Split('、').Select(phone => CallNumber.TryRead(phone)?.Masked ?? "***"));
+    internal static string MaskPhones(string phones) => string.Join('、', phones.Split('、').Select(phone => CallNumber.TryRead(phone)?.Masked ?? "***"));
 
     private string? Masked(string? stored, string purpose, Func<string, string> mask) => stored is null ? null : mask(Tools.Vault.Open(purpose, stored));
 

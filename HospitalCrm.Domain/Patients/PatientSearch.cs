@@ -132,7 +132,7 @@ public sealed class PatientSearch(PersonalDataVault vault)
     {
         if (word.All(c => char.IsAsciiDigit(c) || c is '-' or '+' or '(' or ')') && word.Any(char.IsAsciiDigit)) return ByDigits(db, patients, word);
         if (IdCardNumber.TryRead(word) is { } idCard) return ByIdCard(patients, idCard);
-        if (word.All(char.IsAsciiLetterOrDigit) && word.Any(char.IsAsciiDigit)) return ByCode(patients, word);
+        if (word.All(char.IsAsciiLetterOrDigit) && word.Any(char.IsAsciiDigit)) return ByCode(db, patients, word);
         return word.All(char.IsAsciiLetter) ? ByInitials(db, patients, word) : ByName(db, patients, word);
     }
 
@@ -158,13 +158,15 @@ public sealed class PatientSearch(PersonalDataVault vault)
         return patients.Where(p => p.IdCardIndex == index || p.CardIndex == card);
     }
 
-    /// <summary>档案号, HIS患者号 or a card number with letters.</summary>
-    private IQueryable<Patient> ByCode(IQueryable<Patient> patients, string code)
+    /// <summary>档案号, HIS患者号 or a card number with letters. The 档案号 of one that was merged away leads to where it went.</summary>
+    private IQueryable<Patient> ByCode(CrmDbContext db, IQueryable<Patient> patients, string code)
     {
         var card = vault.ShortIndex(Patient.CardPurpose, code);
-        if (code[0] == 'D' && long.TryParse(code.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture, out var number))
-            return patients.Where(p => p.Number == number || p.HisPatientNo == code || p.CardIndex == card);
-        return patients.Where(p => p.HisPatientNo == code || p.CardIndex == card);
+        if (code[0] != 'D' || !long.TryParse(code.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture, out var number)) return patients.Where(p => p.HisPatientNo == code || p.CardIndex == card);
+        // One list of numbers: an OR between a column and a subquery has PostgreSQL read the whole table.
+        var numbers = db.Patients.Where(p => p.Number == number || p.HisPatientNo == code || p.CardIndex == card).Select(p => p.Number)
+            .Concat(db.Patients.Where(p => p.Number == number && p.MergedIntoId != null).Join(db.Patients, gone => gone.MergedIntoId, kept => kept.Id, (_, kept) => kept.Number));
+        return patients.Where(p => numbers.Contains(p.Number));
     }
 
     private static IQueryable<Patient> ByInitials(CrmDbContext db, IQueryable<Patient> patients, string letters)

@@ -66,6 +66,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<PatientRelation> PatientRelations => Set<PatientRelation>();
     public DbSet<PatientMerge> PatientMerges => Set<PatientMerge>();
     internal DbSet<PatientMergePart> PatientMergeParts => Set<PatientMergePart>();
+    public DbSet<PatientRun> PatientRuns => Set<PatientRun>();
+    public DbSet<PatientDuplicate> PatientDuplicates => Set<PatientDuplicate>();
     public DbSet<HisLedgerEntry> HisLedger => Set<HisLedgerEntry>();
     public DbSet<HisConflict> HisConflicts => Set<HisConflict>();
     public DbSet<RunningNumber> RunningNumbers => Set<RunningNumber>();

@@ -112,6 +112,12 @@ public static class CrmRegistration
         services.AddSingleton<PatientIndexer>();
         services.AddSingleton<PatientSearch>();
         services.AddPatientFile();
+        services.AddScoped<ClassificationRun>();
+        services.AddScoped<PatientClasses>();
+        services.AddScoped<PatientReview>();
+        services.AddScoped<DuplicateSearch>();
+        services.AddScoped<PatientDuplicates>();
+        services.AddScoped<PatientMerging>();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();

@@ -10,6 +10,7 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Domain.Settings;
 
@@ -19,6 +20,7 @@ public sealed partial class TextsTests
 {
     // Whatever these may refuse, a staff page shows.
     private static readonly string[] RoomsOfStaff = ["Access", "CallCentre", "Common/CallNumber.cs", "Common/MobileNumber.cs", "Common/PersonText.cs", "Complaints", "FollowUps", "Guidance", "Lists", "Messaging/MessageTimeline.cs", "Parameters", "Patients", "Satisfaction/DissatisfactionReasons.cs", "Satisfaction/Grades.cs", "Satisfaction/RatablePersons.cs", "Satisfaction/RatingTimeline.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/SurveyItems.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs", "Settings", "Staff"];
+    private static readonly string[] RoomsOfStaff = ["Access", "CallCentre", "Common/CallNumber.cs", "Common/MobileNumber.cs", "Common/PersonText.cs", "Complaints", "FollowUps", "Guidance", "Lists", "Parameters", "Patients", "Satisfaction/DissatisfactionReasons.cs", "Satisfaction/Grades.cs", "Satisfaction/RatablePersons.cs", "Satisfaction/SatisfactionOverview.cs", "Satisfaction/SurveyItems.cs", "Satisfaction/TerminalDirectory.cs", "Satisfaction/TerminalSetup.cs", "Settings", "Staff"];
 
     [Fact]
     public void Every_text_of_the_staff_program_has_an_English_one()
@@ -67,6 +69,7 @@ public sealed partial class TextsTests
             .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))
+            .Concat(MergeField.All.Select(field => field.Title))
             .Concat(Labels())
             .Concat(ListTexts());
 
@@ -74,7 +77,7 @@ public sealed partial class TextsTests
     private static IEnumerable<string> ListTexts() =>
         Lists.EveryList.All().SelectMany(list => list.Columns.Select(column => column.Title)
             .Concat(list.Filters.SelectMany(filter => filter.Words.Prepend(filter.Title)))
-            .Concat(list.Actions.SelectMany(action => new[] { action.Title, action.Question, action.Done }))
+            .Concat(list.Actions.SelectMany(action => new[] { action.Title, action.Question, action.ReasonQuestion, action.Done }))
             .Concat(list is IRegister register ? register.Fields.SelectMany(field => new[] { field.Title, field.HelpText, field.Group }) : [])
             .Append(list.Title).Append(list.EmptyHint).OfType<string>());
 
