@@ -67,6 +67,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<PatientMerge> PatientMerges => Set<PatientMerge>();
     internal DbSet<PatientMergePart> PatientMergeParts => Set<PatientMergePart>();
     public DbSet<HisLedgerEntry> HisLedger => Set<HisLedgerEntry>();
+    public DbSet<HisSynchronisationState> HisSynchronisations => Set<HisSynchronisationState>();
     public DbSet<HisConflict> HisConflicts => Set<HisConflict>();
     public DbSet<RunningNumber> RunningNumbers => Set<RunningNumber>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
