@@ -1157,7 +1157,12 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasMaxLength(30);
 
                     b.Property<string>("HisValueSealed")
-                        .HasMaxLength(600);
+                        .HasMaxLength(1200);
+
+                    b.Property<DateTime?>("KeptAt");
+
+                    b.Property<string>("KeptBy")
+                        .HasMaxLength(50);
 
                     b.Property<Guid>("PatientId");
 
@@ -1202,6 +1207,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<string>("InitialsStart")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
                     b.Property<bool>("IsDeceased");
 
                     b.Property<bool>("IsTakenOver");
@@ -1222,6 +1231,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100);
+
+                    b.Property<string>("NameStart")
+                        .IsRequired()
+                        .HasMaxLength(8);
 
                     b.Property<DateTime?>("NextVisitAt");
 
@@ -1266,13 +1279,48 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("TailIndex");
 
-                    b.HasIndex("Initials", "PatientNo");
-
                     b.HasIndex("IsTakenOver", "PatientNo");
 
-                    b.HasIndex("SearchName", "PatientNo");
+                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo");
+
+                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo");
 
                     b.ToTable("HisLedger", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.HisSynchronisationState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<DateTime?>("DoneAt");
+
+                    b.Property<int>("Gone")
+                        .HasColumnName("PatientsGone");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(60);
+
+                    b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<int>("Read")
+                        .HasColumnName("PatientsRead");
+
+                    b.Property<DateTime?>("StartedAt");
+
+                    b.Property<DateTime?>("TriedAt");
+
+                    b.Property<int?>("Trouble");
+
+                    b.Property<string>("Watermark")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Written")
+                        .HasColumnName("PatientsWritten");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("HisSynchronisations", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Patients.Patient", b =>
@@ -2682,11 +2730,13 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             modelBuilder.Entity("HospitalCrm.Domain.Patients.HisConflict", b =>
                 {
-                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", "Patient")
                         .WithMany()
                         .HasForeignKey("PatientId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.Navigation("Patient");
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientMerge", b =>

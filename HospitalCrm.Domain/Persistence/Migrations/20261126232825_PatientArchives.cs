@@ -20,6 +20,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     Name = table.Column<string>(maxLength: 100, nullable: false),
                     SearchName = table.Column<string>(maxLength: 100, nullable: false),
                     Initials = table.Column<string>(maxLength: 100, nullable: false),
+                    NameStart = table.Column<string>(maxLength: 8, nullable: false),
+                    InitialsStart = table.Column<string>(maxLength: 8, nullable: false),
                     Sex = table.Column<int>(nullable: false),
                     BornOn = table.Column<DateOnly>(nullable: true),
                     CardSealed = table.Column<string>(maxLength: 300, nullable: true),
@@ -49,6 +51,27 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_HisLedger", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HisSynchronisations",
+                columns: table => new
+                {
+                    Name = table.Column<string>(maxLength: 40, nullable: false),
+                    Watermark = table.Column<string>(maxLength: 100, nullable: true),
+                    StartedAt = table.Column<DateTime>(nullable: true),
+                    TriedAt = table.Column<DateTime>(nullable: true),
+                    DoneAt = table.Column<DateTime>(nullable: true),
+                    Trouble = table.Column<int>(nullable: true),
+                    PatientsRead = table.Column<int>(nullable: false),
+                    PatientsWritten = table.Column<int>(nullable: false),
+                    PatientsGone = table.Column<int>(nullable: false),
+                    LeaseOwner = table.Column<string>(maxLength: 60, nullable: true),
+                    LeaseUntil = table.Column<DateTime>(nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HisSynchronisations", x => x.Name);
                 });
 
             migrationBuilder.CreateTable(
@@ -218,8 +241,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     Id = table.Column<Guid>(nullable: false),
                     PatientId = table.Column<Guid>(nullable: false),
                     Field = table.Column<string>(maxLength: 30, nullable: false),
-                    HisValueSealed = table.Column<string>(maxLength: 600, nullable: true),
-                    SeenAt = table.Column<DateTime>(nullable: false)
+                    HisValueSealed = table.Column<string>(maxLength: 1200, nullable: true),
+                    SeenAt = table.Column<DateTime>(nullable: false),
+                    KeptAt = table.Column<DateTime>(nullable: true),
+                    KeptBy = table.Column<string>(maxLength: 50, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -357,9 +382,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 column: "IdCardIndex");
 
             migrationBuilder.CreateIndex(
-                name: "IX_HisLedger_Initials_PatientNo",
+                name: "IX_HisLedger_InitialsStart_IsTakenOver_PatientNo",
                 table: "HisLedger",
-                columns: new[] { "Initials", "PatientNo" });
+                columns: new[] { "InitialsStart", "IsTakenOver", "PatientNo" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_HisLedger_IsTakenOver_PatientNo",
@@ -372,6 +397,11 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 column: "MobileIndex");
 
             migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_NameStart_IsTakenOver_PatientNo",
+                table: "HisLedger",
+                columns: new[] { "NameStart", "IsTakenOver", "PatientNo" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_HisLedger_PatientId",
                 table: "HisLedger",
                 column: "PatientId");
@@ -381,11 +411,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 table: "HisLedger",
                 column: "PatientNo",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_HisLedger_SearchName_PatientNo",
-                table: "HisLedger",
-                columns: new[] { "SearchName", "PatientNo" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_HisLedger_TailIndex",
@@ -534,6 +559,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "HisLedger");
+
+            migrationBuilder.DropTable(
+                name: "HisSynchronisations");
 
             migrationBuilder.DropTable(
                 name: "PatientClassifications");
