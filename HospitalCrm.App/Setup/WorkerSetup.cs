@@ -12,5 +12,6 @@ internal static class WorkerSetup
         builder.Services.AddHostedService<SessionUpkeepWorker>();
         builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();
+        builder.Services.AddHostedService<HisSynchronisationWorker>();
     }
 }

@@ -14,7 +14,7 @@ public sealed record ListAction(string Key, string Title, string Permission, str
 }
 
 /// <summary>An action was done to some of the ticked rows and not to others; the sentence says to how many and why.</summary>
-public sealed class PartlyDoneException(string sentence, params object[] arguments) : DomainRuleException(sentence, arguments);
+public sealed class PartlyDoneException(DomainRuleException said) : DomainRuleException(said.Sentence, [.. said.Arguments]);
 
 /// <summary>What the signed-in person may press on a list; the use case asks again.</summary>
 public sealed record ListRights(bool MayAdd, bool MayEdit, bool MayDelete, bool MayExport, bool MayImport, IReadOnlySet<string> Actions);

@@ -15,9 +15,9 @@ public sealed class HisConflictList : RecordList<HisConflict, HisConflictRow>
         ChoiceFilter("field", "字段", (_, _) => Task.FromResult<IReadOnlyList<Choice>>([.. PatientRules.FromHis.Select(f => new Choice(f.Key, fields.TitleOf(f.Key)))]), (records, key) => records.Where(c => c.Field == key));
         Column("number", "档案号", ColumnKind.Text, r => r.Patient.ArchiveNo);
         Column("name", "姓名", ColumnKind.Text, r => r.Patient.Name);
-        Column("field", "字段", ColumnKind.Text, r => fields.TitleOf(r.Field));
-        Column("ours", "本系统", ColumnKind.Text, r => fields.Ours(r.Patient, r.Field) is { } ours ? fields.Shown(r.Field, ours) : null);
-        Column("his", "医院信息系统", ColumnKind.Text, r => r.HisValueSealed is { } value ? fields.Shown(r.Field, Tools.Vault.Open(HisConflict.ValuePurpose, value)) : null);
+        Column("field", "字段", ColumnKind.Choice, r => fields.TitleOf(r.Field));
+        Column("ours", "本系统", ColumnKind.Choice, r => fields.Ours(r.Patient, r.Field) is { } ours ? fields.Shown(r.Field, ours) : null);
+        Column("his", "医院信息系统", ColumnKind.Choice, r => r.HisValueSealed is { } value ? fields.Shown(r.Field, Tools.Vault.Open(HisConflict.ValuePurpose, value)) : null);
         Column("seen", "发现时间", ColumnKind.Moment, r => r.SeenAt, c => c.SeenAt);
         OrderedBy("seen", descending: true);
         Action(new("take-his", "采用HIS的值", Permissions.Patients.Edit, "用医院信息系统中的值替换这{0}项吗？以后也以医院信息系统为准。", "已采用医院信息系统的值：{0}项。", async (ids, cancel) =>

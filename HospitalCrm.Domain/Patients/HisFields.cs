@@ -13,7 +13,7 @@ public sealed class HisFields
 {
     private readonly Field[] _fields;
 
-    internal HisFields(PatientIndexer indexer)
+    public HisFields(PatientIndexer indexer)
     {
         _fields =
         [

@@ -29,8 +29,8 @@ public sealed class HisPatientList : RecordList<HisLedgerEntry, HisPatientRow>
         Action(new("take-over", "批量建档", Permissions.HisPatients.TakeOver, "为这{0}位患者按医院信息系统中的资料建档吗？", "已为{0}位患者建档。", async (ids, cancel) =>
         {
             var taken = await takeOver.TakeOverAsync(ids, cancel);
-            if (taken.Nameless > 0) throw new PartlyDoneException("已为{0}位患者建档；{1}位已有档案，{2}位在医院信息系统中没有姓名，请逐个建档。", taken.Taken, taken.Already, taken.Nameless);
-            if (taken.Already > 0) throw new PartlyDoneException("已为{0}位患者建档；{1}位已有档案，没有重复建档。", taken.Taken, taken.Already);
+            if (taken.Nameless > 0) throw new PartlyDoneException(new("已为{0}位患者建档；{1}位已有档案，{2}位在医院信息系统中没有姓名，请逐个建档。", taken.Taken, taken.Already, taken.Nameless));
+            if (taken.Already > 0) throw new PartlyDoneException(new("已为{0}位患者建档；{1}位已有档案，没有重复建档。", taken.Taken, taken.Already));
         }));
     }
 

@@ -128,14 +128,6 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
 
     protected override Patient Create(Actor me) => new(0, PatientSource.Hand, Tools.Clock.UtcNow, me.UserCode);
 
-    /// <summary>The HIS's patient can be taken over again.</summary>
-    protected override async Task BeforeDeleteAsync(CrmDbContext db, IReadOnlyList<Patient> records, Actor me, CancellationToken cancel)
-    {
-        var ids = records.Select(p => p.Id).ToList();
-        await db.HisConflicts.Where(c => ids.Contains(c.PatientId)).ExecuteDeleteAsync(cancel);
-        await db.HisLedger.Where(e => e.PatientId != null && ids.Contains(e.PatientId.Value)).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, false).SetProperty(e => e.PatientId, (Guid?)null), cancel);
-    }
-
     protected override async Task CheckAsync(CrmDbContext db, IReadOnlyList<Patient> changed, Action<Patient?, string, DomainRuleException> refuse, Actor me, CancellationToken cancel)
     {
         if (changed.Count == 0) return;

@@ -16,7 +16,7 @@ public sealed class PatientTakeOver(
     private const int MostAtOnce = 1000;
 
     private static readonly string[] Identity = ["bornOn", "sex", "idCard"];
-    private static readonly string[] KeyFields = ["name", "idCard", "mobile"];
+    internal static readonly string[] KeyFields = ["name", "idCard", "mobile"];
 
     /// <summary>The form of a new archive, filled with what the HIS says at this moment; numbers are masked and stay what they are unless somebody types others.</summary>
     /// <exception cref="TakenOverException">Somebody was faster.</exception>
@@ -27,7 +27,7 @@ public sealed class PatientTakeOver(
         me.Demand(Permissions.HisPatients.TakeOver);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var entry = await HisPatientList.Visible(db, db.HisLedger.AsTracking(), me).FirstOrDefaultAsync(e => e.Id == ledgerId, cancel) ?? throw Missing();
-        if (entry.IsTakenOver) throw await TakenAsync(db, entry.Id, me, cancel);
+        if (entry.IsTakenOver) throw await TakenAsync(db, entry.Id, me, isSaving: false, cancel);
 
         HisTrouble? trouble = null;
         try
@@ -57,7 +57,7 @@ public sealed class PatientTakeOver(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var entry = await HisPatientList.Visible(db, db.HisLedger.AsNoTracking(), me).FirstOrDefaultAsync(e => e.Id == ledgerId, cancel) ?? throw Missing();
         var patient = Create(entry, me, await DepartmentsAsync(db, [entry], cancel));
-        if (!await ClaimAsync(db, entry.Id, patient.Id, cancel)) throw await TakenAsync(db, entry.Id, me, cancel);
+        if (!await ClaimAsync(db, entry.Id, patient.Id, cancel)) throw await TakenAsync(db, entry.Id, me, isSaving: true, cancel);
 
         var before = PatientRules.FromHis.ToDictionary(f => f.Key, f => fields.Ours(patient, f.Key), StringComparer.Ordinal);
         var typed = form.Values.Where(v => (v.Value ?? "") != (form.Opened.GetValueOrDefault(v.Key) ?? "")).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
@@ -169,15 +169,16 @@ public sealed class PatientTakeOver(
         await db.HisLedger.Where(e => e.Id == ledgerId && !e.IsTakenOver && e.GoneAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true).SetProperty(e => e.PatientId, patientId), cancel) == 1;
 
-    private static async Task<DomainRuleException> TakenAsync(CrmDbContext db, Guid ledgerId, Actor me, CancellationToken cancel)
+    private static async Task<DomainRuleException> TakenAsync(CrmDbContext db, Guid ledgerId, Actor me, bool isSaving, CancellationToken cancel)
     {
         var entry = await db.HisLedger.AsNoTracking().FirstOrDefaultAsync(e => e.Id == ledgerId, cancel);
         if (entry is null or { IsTakenOver: false }) return new DomainRuleException("医院信息系统中已没有这位患者，请刷新列表。");
         var archive = await db.Patients.Where(p => p.Id == entry.PatientId).Select(p => new { p.Id, p.Number, p.CreatedBy }).FirstOrDefaultAsync(cancel);
-        if (archive is null) return new TakenOverException(null, "{0}已经建档。", entry.Name);
+        if (archive is null) return new TakenOverException(null, new("{0}已经建档。", entry.Name));
         var who = await db.Users.Where(u => u.UserName == archive.CreatedBy).Select(u => u.DisplayName).FirstOrDefaultAsync(cancel) ?? archive.CreatedBy ?? "—";
         var isVisible = await PatientRegister.Visible(db, db.Patients, me).AnyAsync(p => p.Id == archive.Id, cancel);
-        return new TakenOverException(isVisible ? archive.Id : null, "{0}已由{1}建档，档案号{2}。您填写的内容没有保存。", entry.Name, who, Patient.ArchiveNoOf(archive.Number));
+        var no = Patient.ArchiveNoOf(archive.Number);
+        return new TakenOverException(isVisible ? archive.Id : null, isSaving ? new("{0}已由{1}建档，档案号{2}；您填写的内容没有保存。", entry.Name, who, no) : new("{0}已由{1}建档，档案号{2}。", entry.Name, who, no));
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> DepartmentsAsync(CrmDbContext db, IReadOnlyCollection<HisLedgerEntry> entries, CancellationToken cancel)
@@ -199,7 +200,15 @@ public sealed class PatientTakeOver(
 /// <param name="Trouble">The HIS could not be asked now: the facts are those of the last synchronisation. Null: they are fresh.</param>
 /// <param name="SeenAt">When the facts last changed in the HIS, as far as it is known here.</param>
 /// <param name="Contradictions">What the HIS's own facts say against each other.</param>
-public sealed record TakeOverForm(Guid LedgerId, string PatientNo, string Name, RecordForm Form, HisTrouble? Trouble, DateTime SeenAt, IReadOnlyList<DomainRuleException> Contradictions);
+public sealed record TakeOverForm(Guid LedgerId, string PatientNo, string Name, RecordForm Form, HisTrouble? Trouble, DateTime SeenAt, IReadOnlyList<DomainRuleException> Contradictions)
+{
+    /// <summary>Something else stands in the field than the HIS says.</summary>
+    public bool Differs(string field) =>
+        PatientRules.FromHis.Any(f => f.Key == field) && (Form.Values.GetValueOrDefault(field) ?? "") != (Form.Opened.GetValueOrDefault(field) ?? "");
+
+    /// <summary>Whoever changes it against the HIS has the archive wait for 审核.</summary>
+    public static bool IsKeyField(string field) => PatientTakeOver.KeyFields.Contains(field);
+}
 
 /// <summary>What became of the ticked patients.</summary>
 /// <param name="Taken">Archives made.</param>
@@ -209,7 +218,7 @@ public sealed record TakenOver(int Taken, int Already, int Nameless);
 
 /// <summary>Somebody else has made the archive of this patient.</summary>
 /// <param name="patientId">The archive, where this person may see it.</param>
-public sealed class TakenOverException(Guid? patientId, string sentence, params object[] arguments) : DomainRuleException(sentence, arguments)
+public sealed class TakenOverException(Guid? patientId, DomainRuleException said) : DomainRuleException(said.Sentence, [.. said.Arguments])
 {
     public Guid? PatientId { get; } = patientId;
 }
