@@ -17,6 +17,8 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["code-attack"] = ("verification codes under attack for a virtual day, 10,000 phones, 30 terminals; [patients] [terminals]", CodeAttack.RunAsync),
     ["list-paging"] = ("pages of a list of a million rows at any depth, SQLite and PostgreSQL; [rows]", ListPaging.RunAsync),
     ["list-export"] = ("a million rows to Excel beside MiniExcel from memory; [rows]", ListExporting.RunAsync),
+    ["his-sync"] = ("the first synchronisation of patients with the HIS beside the plain INSERT of the same rows, and its memory, SQLite and PostgreSQL; [patients]", HisSync.RunAsync),
+    ["his-ledger-page"] = ("pages of HIS patients without an archive at any depth, and finding one, SQLite and PostgreSQL; [patients]", HisLedgerPage.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };
 
