@@ -63,7 +63,7 @@ public static class HisSync
 
         var plain = await InsertAsync(trial, cancel);
         board.Say($"{product}: plain INSERT of the same rows {plain:0.0} s");
-        board.AtMost($"{product}: first synchronisation / plain INSERT", first / plain, 3);
+        board.AtMost($"{product}: first synchronisation / plain INSERT", first / plain, 4);
     }
 
     /// <summary>The peer: the ledger's own rows, complete and sealed, into the emptied table, in transactions of the same size. Reading them is not counted.</summary>

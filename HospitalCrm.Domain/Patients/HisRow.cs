@@ -13,8 +13,8 @@ internal sealed record HisRow(
     private const int LongestAddress = 200;
 
     public static HisRow Of(HisPatient patient) => new(
-        patient.PatientNo, PersonText.Cut(patient.Name, Patient.LongestName)?.Replace('\n', ' ') ?? "", patient.Sex, patient.BornOn, CardOf(patient.CardNumber), IdCardNumber.TryRead(patient.IdNumber)?.Text,
-        MobileNumber.TryRead(patient.Phone)?.Digits, PersonText.Cut(patient.Address, LongestAddress)?.Replace('\n', ' '), PayerOf(patient.Insurance), patient.IsDeceased);
+        patient.PatientNo, PersonText.Cut(patient.Name, Patient.LongestName)?.Replace('\n', ' ') ?? "", patient.Sex, patient.BornOn, CardOf(patient.CardNumber), patient.IdNumber is null ? null : IdCardNumber.TryRead(patient.IdNumber)?.Text,
+        patient.Phone is null ? null : MobileNumber.TryRead(patient.Phone)?.Digits, PersonText.Cut(patient.Address, LongestAddress)?.Replace('\n', ' '), PayerOf(patient.Insurance), patient.IsDeceased);
 
     public static HisRow Of(HisLedgerEntry entry, PersonalDataVault vault) => new(
         entry.PatientNo, entry.Name == HisLedgerEntry.Nameless ? "" : entry.Name, entry.Sex, entry.BornOn, Opened(vault, Patient.CardPurpose, entry.CardSealed), Opened(vault, Patient.IdCardPurpose, entry.IdCardSealed),
