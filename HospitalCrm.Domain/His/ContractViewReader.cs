@@ -13,6 +13,7 @@ namespace HospitalCrm.Domain.His;
 public sealed partial class ContractViewReader(HisDatabase database, HospitalClock clock, ILogger<ContractViewReader> log) : IHisReader
 {
     private const int MostAtOnce = 1000;
+    private const int LongestPadding = 64;
     private const int MostPatientsPerPhone = 10;
 
     public Task<HisUser?> TryGetUserAsync(string userCode, CancellationToken cancel) =>
@@ -203,7 +204,9 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
     {
         var row = Expression.Parameter(typeof(TView), "row");
         var key = Expression.Property(row, property);
-        Expression<Func<string>> from = () => first, to = () => last;
+        // One view may pad its numbers and another not: between the shortest and the longest way to write them are both.
+        var (shortest, longest) = (first.TrimEnd(), last.TrimEnd().PadRight(LongestPadding));
+        Expression<Func<string>> from = () => shortest, to = () => longest;
         return Expression.Lambda<Func<TView, bool>>(Expression.AndAlso(Compared(ExpressionType.GreaterThanOrEqual, from.Body), Compared(ExpressionType.LessThanOrEqual, to.Body)), row);
 
         BinaryExpression Compared(ExpressionType how, Expression bound) => Expression.MakeBinary(how, Expression.Call(typeof(string), nameof(string.Compare), null, key, bound), Expression.Constant(0));
