@@ -19,6 +19,8 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["patient-search"] = ("a patient among a million by pieces of the name beside LIKE, by telephone beside a plain index, and pages at any depth; [archives]", PatientSearching.RunAsync),
     ["patient-classes"] = ("the classification of a million archives in one pass, SQLite and PostgreSQL; [archives]", PatientClasses.RunAsync),
     ["list-export"] = ("a million rows to Excel beside MiniExcel from memory; [rows]", ListExporting.RunAsync),
+    ["his-sync"] = ("the first synchronisation of patients with the HIS beside the plain INSERT of the same rows, and its memory, SQLite and PostgreSQL; [patients]", HisSync.RunAsync),
+    ["his-ledger-page"] = ("pages of HIS patients without an archive at any depth, and finding one, SQLite and PostgreSQL; [patients]", HisLedgerPage.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };
 

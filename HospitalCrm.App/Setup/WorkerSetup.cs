@@ -13,5 +13,6 @@ internal static class WorkerSetup
         builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();
         builder.Services.AddHostedService<PatientUpkeepWorker>();
+        builder.Services.AddHostedService<HisSynchronisationWorker>();
     }
 }

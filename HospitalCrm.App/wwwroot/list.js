@@ -4,7 +4,7 @@
   const rowOf = node => node.closest?.('.list-table tbody tr');
   const isField = node => node.matches?.('input:not([type=checkbox]), textarea, select, [contenteditable]');
 
-  const open = row => row?.querySelector('a[data-open]')?.click();
+  const open = row => row?.querySelector('[data-open]')?.click();
 
   const move = (row, by) => {
     const rows = [...row.closest('tbody').rows];
@@ -96,6 +96,12 @@
       document.body.append(link);
       link.click();
       link.remove();
+    },
+    // From its top, for a part that is longer than the screen.
+    begin: id => {
+      const part = document.getElementById(id);
+      part?.scrollIntoView({ block: 'start' });
+      part?.focus({ preventScroll: true });
     },
     show: id => {
       const part = document.getElementById(id);

@@ -27,4 +27,12 @@ public sealed class TownHis(IEnumerable<HisPatient> patients) : IHisReader
 
     public Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<HisEncounter>>([]);
+
+    public Task<HisPatientPage> ReadPatientsAsync(string? after, int most, CancellationToken cancel) => Task.FromResult(new HisPatientPage([], null, []));
+
+    public Task<IReadOnlyList<HisPatient>> ReadPatientsAsync(IReadOnlyCollection<string> patientNos, CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisPatient>>([.. _patients.Where(p => patientNos.Contains(p.PatientNo))]);
+
+    public Task<IReadOnlySet<string>> FindKnownAsync(IReadOnlyCollection<string> patientNos, CancellationToken cancel) => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>(StringComparer.Ordinal));
+
+    public Task<IReadOnlyList<HisHistoryEntry>> ReadHistoryAsync(string patientNo, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<HisHistoryEntry>>([]);
 }

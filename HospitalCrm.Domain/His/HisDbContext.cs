@@ -57,9 +57,12 @@ public sealed partial class HisDbContext(DbContextOptions<HisDbContext> options)
                 else if (property.PropertyType == typeof(decimal))
                     column.HasPrecision(12, 2);
                 else if (property.PropertyType == typeof(string))
-                    column.IsRequired(false); // a view promises nothing: EF would throw for the whole list at the first NULL
+                    column.IsRequired(IsJoined(view, property.Name)); // a view promises nothing: EF would throw for the whole list at the first NULL
             }
         }
+
+        // These are only ever read of given patients, and joined: EF would add "or both are NULL", which no index serves.
+        static bool IsJoined(Type view, string property) => property == nameof(HisPatientView.PatientNo) && (view == typeof(HisOutpatientVisitView) || view == typeof(HisDischargeView));
 
         // PostgreSQL folds names written without quotes to lower case, the others keep or ignore case.
         string NameOf(string name) => isPostgreSql ? Snake(name).ToLowerInvariant() : Snake(name);

@@ -27,6 +27,19 @@ public interface IHisReader
 
     /// <summary>Outpatient visits and admissions since a moment, newest first.</summary>
     Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel);
+
+    /// <summary>The patients behind a key in the order of keys, with what their visits and bills come to: each view is asked once for the page.</summary>
+    /// <param name="after"><see cref="HisPatientPage.Last"/> of the page before; null: from the beginning.</param>
+    Task<HisPatientPage> ReadPatientsAsync(string? after, int most, CancellationToken cancel);
+
+    /// <summary>These patients with what their visits and bills come to; those the HIS does not have are missing. At most a thousand.</summary>
+    Task<IReadOnlyList<HisPatient>> ReadPatientsAsync(IReadOnlyCollection<string> patientNos, CancellationToken cancel);
+
+    /// <summary>Which of these patients are in the HIS. At most a thousand.</summary>
+    Task<IReadOnlySet<string>> FindKnownAsync(IReadOnlyCollection<string> patientNos, CancellationToken cancel);
+
+    /// <summary>All that the HIS has of one patient over the years, newest first: visits, stays, prescriptions, examinations, vaccinations, births.</summary>
+    Task<IReadOnlyList<HisHistoryEntry>> ReadHistoryAsync(string patientNo, int most, CancellationToken cancel);
 }
 
 /// <summary>The HIS cannot be asked now; the page goes on with what the CRM knows and says what is missing.</summary>

@@ -20,5 +20,13 @@ public sealed class NoHis : IHisReader
     public Task<IReadOnlyList<HisEncounter>> FindEncountersAsync(string patientNo, DateTime since, int most, CancellationToken cancel) =>
         NothingAsync<IReadOnlyList<HisEncounter>>();
 
+    public Task<HisPatientPage> ReadPatientsAsync(string? after, int most, CancellationToken cancel) => NothingAsync<HisPatientPage>();
+
+    public Task<IReadOnlyList<HisPatient>> ReadPatientsAsync(IReadOnlyCollection<string> patientNos, CancellationToken cancel) => NothingAsync<IReadOnlyList<HisPatient>>();
+
+    public Task<IReadOnlySet<string>> FindKnownAsync(IReadOnlyCollection<string> patientNos, CancellationToken cancel) => NothingAsync<IReadOnlySet<string>>();
+
+    public Task<IReadOnlyList<HisHistoryEntry>> ReadHistoryAsync(string patientNo, int most, CancellationToken cancel) => NothingAsync<IReadOnlyList<HisHistoryEntry>>();
+
     private static Task<T> NothingAsync<T>() => Task.FromException<T>(new HisUnavailableException(HisTrouble.NotConfigured));
 }

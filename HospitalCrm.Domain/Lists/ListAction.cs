@@ -1,3 +1,5 @@
+using HospitalCrm.Domain.Common;
+
 namespace HospitalCrm.Domain.Lists;
 
 /// <summary>A button of a list beside the usual ones (特殊按钮), for the ticked rows: 强制下线, 恢复 …</summary>
@@ -20,6 +22,9 @@ public sealed record ListAction(string Key, string Title, string Permission, str
     public static ListAction WithReason(string key, string title, string permission, string reasonQuestion, string done, Func<IReadOnlyList<Guid>, string, CancellationToken, Task> run) =>
         new(key, title, permission, null, done, (ids, cancel) => run(ids, "", cancel)) { ReasonQuestion = reasonQuestion, RunForReasonAsync = run };
 }
+
+/// <summary>An action was done to some of the ticked rows and not to others; the sentence says to how many and why.</summary>
+public sealed class PartlyDoneException(DomainRuleException said) : DomainRuleException(said.Sentence, [.. said.Arguments]);
 
 /// <summary>What the signed-in person may press on a list; the use case asks again.</summary>
 public sealed record ListRights(bool MayAdd, bool MayEdit, bool MayDelete, bool MayExport, bool MayImport, IReadOnlySet<string> Actions);

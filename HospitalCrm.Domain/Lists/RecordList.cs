@@ -28,6 +28,9 @@ public abstract class RecordList
     /// <summary>The module of <see cref="Permissions"/> whose buttons this list has.</summary>
     public string Module { get; }
 
+    /// <summary>What belongs to this list alone (columns somebody chose, counts) is kept under it; only where several lists share a module it is not the module.</summary>
+    public string Key { get => field ?? Module; protected init; }
+
     /// <summary>What the page is called.</summary>
     public string Title { get; }
 
@@ -317,7 +320,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     }
 
     /// <summary>Forgets counts and signposts of this list: rows have been added or removed.</summary>
-    private protected void RowsChanged() => Tools.Anchors.Forget(Module);
+    private protected void RowsChanged() => Tools.Anchors.Forget(Key);
 
     private protected IQueryable<TEntity> InScope(CrmDbContext db, Actor me) => InScope(db, Records(db), me);
 
@@ -405,7 +408,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     private AnchorWalk WalkOf(ListQuery asked, Actor me)
     {
         var conditions = string.Join('\n', asked.Filters.Where(f => !string.IsNullOrWhiteSpace(f.Value)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value.Trim()}"));
-        var rows = $"{Module}\n{asked.Sort} {asked.Descending}\n{me.Scope} {me.DepartmentCode} {(me.Scope == DataScope.Own ? me.UserCode : "")}\n{conditions}";
+        var rows = $"{Key}\n{asked.Sort} {asked.Descending}\n{me.Scope} {me.DepartmentCode} {(me.Scope == DataScope.Own ? me.UserCode : "")}\n{conditions}";
         var order = OrderOf(asked);
         return Tools.Anchors.Walk(
             rows,

@@ -278,8 +278,9 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         return field;
     }
 
-    private async Task<Dictionary<string, DomainRuleException>> FillAsync(
-        CrmDbContext db, TEntity record, Dictionary<string, string?> values, Actor me, bool isNew, CancellationToken cancel, Dictionary<string, IReadOnlyList<Choice>>? known = null)
+    /// <summary>Puts what was typed into the record; fields that are not among the values stay as they are.</summary>
+    internal async Task<Dictionary<string, DomainRuleException>> FillAsync(
+        CrmDbContext db, TEntity record, IReadOnlyDictionary<string, string?> values, Actor me, bool isNew, CancellationToken cancel, Dictionary<string, IReadOnlyList<Choice>>? known = null)
     {
         var faults = new Dictionary<string, DomainRuleException>(StringComparer.Ordinal);
         foreach (var field in _fields)
@@ -412,7 +413,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
     private static Guid IdOf(CrmDbContext db, TEntity record) => (Guid)db.Entry(record).Property("Id").CurrentValue!;
 
     /// <param name="isMasked">For a person to read: numbers are shown in full one at a time only (<see cref="ShowAsync"/>).</param>
-    private Dictionary<string, string?> ValuesOf(TEntity record, bool isMasked = false) => _fields.ToDictionary(
+    internal Dictionary<string, string?> ValuesOf(TEntity record, bool isMasked = false) => _fields.ToDictionary(
         field => field.Key,
         field => field.IsPersonal && isMasked ? field.Masked(field.Get(record)) : field.Get(record),
         StringComparer.Ordinal);

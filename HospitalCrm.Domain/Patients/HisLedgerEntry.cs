@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Lists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,7 +13,11 @@ namespace HospitalCrm.Domain.Patients;
 public sealed class HisLedgerEntry
 {
     /// <summary>No row of the HIS has this one.</summary>
-    private const long ErasedFingerprint = long.MinValue;
+    internal const long ErasedFingerprint = long.MinValue;
+    internal const int LongestNo = 40;
+
+    /// <summary>Stands where the HIS has no name: required text is never empty.</summary>
+    internal const string Nameless = "（姓名未填）";
 
     private HisLedgerEntry() { }
 
@@ -30,6 +35,13 @@ public sealed class HisLedgerEntry
     public string Name { get; internal set; } = "";
     public string SearchName { get; internal set; } = "";
     public string Initials { get; internal set; } = "#";
+
+    /// <summary>The first two characters of <see cref="SearchName"/>: an index finds what begins with them whatever the database's collation.</summary>
+    internal string NameStart { get; set; } = "";
+
+    /// <summary>The first two of <see cref="Initials"/>.</summary>
+    internal string InitialsStart { get; set; } = "#";
+
     public HisSex Sex { get; internal set; }
     public DateOnly? BornOn { get; internal set; }
     [Sealed(Patient.CardPurpose, Index = nameof(CardIndex))]
@@ -88,8 +100,31 @@ public sealed class HisLedgerEntry
         (Name, SearchName, Initials, Sex, BornOn) = (PatientDataDesk.ErasedName, PatientDataDesk.ErasedName, "#", HisSex.Unknown, null);
         (CardSealed, CardIndex, IdCardSealed, IdCardIndex, MobileSealed, MobileIndex, TailIndex, Address, Payer) = (null, null, null, null, null, null, null, null, null);
         (FirstVisitAt, LastVisitAt, LastDepartmentCode, NextVisitAt, Visits, YearSpending, TotalSpending, LastDiagnosis) = (null, null, null, null, 0, 0, 0, null);
+        (NameStart, InitialsStart) = (StartOf(SearchName), StartOf(Initials));
         (Fingerprint, IsTakenOver, PatientId) = (ErasedFingerprint, true, patientId);
     }
+    /// <summary>Takes the facts of the HIS in.</summary>
+    internal void Write(HisRow row, HisVisitFacts visits, long fingerprint, PersonalDataVault vault, DateTime now)
+    {
+        Name = row.Name.Length == 0 ? Nameless : row.Name;
+        SearchName = PatientIndexer.Cut(SearchText.Asked(Name));
+        Initials = PatientIndexer.Cut(PinyinInitials.OfPerson(Name));
+        (NameStart, InitialsStart) = (StartOf(SearchName), StartOf(Initials));
+        (Sex, BornOn, Address, Payer, IsDeceased) = (row.Sex, row.BornOn, row.Address, row.Payer, row.IsDeceased);
+        (CardSealed, CardIndex) = Sealed(Patient.CardPurpose, row.Card);
+        (IdCardSealed, IdCardIndex) = Sealed(Patient.IdCardPurpose, row.IdCard);
+        MobileSealed = row.Mobile is null ? null : vault.Seal(Patient.MobilePurpose, row.Mobile);
+        MobileIndex = row.Mobile is null ? null : vault.ShortIndex(PatientPhone.WholePurpose, row.Mobile);
+        TailIndex = row.Mobile is null ? null : vault.ShortIndex(PatientPhone.TailPurpose, row.Mobile[^4..]);
+        (FirstVisitAt, LastVisitAt, LastDepartmentCode, NextVisitAt) = (visits.FirstAt, visits.LastAt, PersonText.Cut(visits.LastDepartmentCode, LongestNo), visits.NextAt);
+        (Visits, YearSpending, TotalSpending, LastDiagnosis) = (visits.Count, visits.YearSpending, visits.TotalSpending, PersonText.Cut(visits.LastDiagnosis, 200));
+        (Fingerprint, SeenAt, GoneAt) = (fingerprint, now, null);
+
+        (string? Sealed, long? Index) Sealed(string purpose, string? plain) => plain is null ? (null, null) : (vault.Seal(purpose, plain), vault.ShortIndex(purpose, plain));
+    }
+
+    /// <summary>The first two characters; a rare one outside the basic plane counts as one.</summary>
+    internal static string StartOf(string text) => string.Concat(text.EnumerateRunes().Take(2).Select(rune => rune.ToString()));
 }
 
 internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedgerEntry>
@@ -97,10 +132,12 @@ internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedger
     public void Configure(EntityTypeBuilder<HisLedgerEntry> entry)
     {
         entry.ToTable("HisLedger");
-        entry.Property(e => e.PatientNo).HasMaxLength(40);
+        entry.Property(e => e.PatientNo).HasMaxLength(HisLedgerEntry.LongestNo);
         entry.Property(e => e.Name).HasMaxLength(Patient.LongestName);
         entry.Property(e => e.SearchName).HasMaxLength(Patient.LongestName);
         entry.Property(e => e.Initials).HasMaxLength(Patient.LongestName);
+        entry.Property(e => e.NameStart).HasMaxLength(8);
+        entry.Property(e => e.InitialsStart).HasMaxLength(8);
         entry.Property(e => e.CardSealed).HasMaxLength(Patient.LongestSealed);
         entry.Property(e => e.CardIndex);
         entry.Property(e => e.IdCardSealed).HasMaxLength(Patient.LongestSealed);
@@ -113,8 +150,8 @@ internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedger
         entry.Property(e => e.LastDiagnosis).HasMaxLength(200);
         entry.HasIndex(e => e.PatientNo).IsUnique();
         entry.HasIndex(e => new { e.IsTakenOver, e.PatientNo });
-        entry.HasIndex(e => new { e.SearchName, e.PatientNo });
-        entry.HasIndex(e => new { e.Initials, e.PatientNo });
+        entry.HasIndex(e => new { e.NameStart, e.IsTakenOver, e.PatientNo });
+        entry.HasIndex(e => new { e.InitialsStart, e.IsTakenOver, e.PatientNo });
         entry.HasIndex(e => e.MobileIndex);
         entry.HasIndex(e => e.TailIndex);
         entry.HasIndex(e => e.CardIndex);
@@ -139,6 +176,8 @@ public sealed class HisConflict
     public Guid Id { get; private set; }
     public Guid PatientId { get; private set; }
 
+    internal Patient Patient { get; private set; } = null!;
+
     /// <summary>Key of the archive's field.</summary>
     public string Field { get; private set; } = "";
 
@@ -146,6 +185,12 @@ public sealed class HisConflict
     internal string? HisValueSealed { get; set; }
 
     public DateTime SeenAt { get; internal set; }
+
+    /// <summary>Somebody decided that ours stays; the row waits here until the HIS says something else again. Null: undecided.</summary>
+    public DateTime? KeptAt { get; internal set; }
+
+    /// <summary>User code of whoever decided.</summary>
+    public string? KeptBy { get; internal set; }
 }
 
 internal sealed class HisConflictMapping : IEntityTypeConfiguration<HisConflict>
@@ -154,8 +199,9 @@ internal sealed class HisConflictMapping : IEntityTypeConfiguration<HisConflict>
     {
         conflict.ToTable("HisConflicts");
         conflict.Property(c => c.Field).HasMaxLength(30);
-        conflict.Property(c => c.HisValueSealed).HasMaxLength(600);
-        conflict.HasOne<Patient>().WithMany().HasForeignKey(c => c.PatientId);
+        conflict.Property(c => c.HisValueSealed).HasMaxLength(1200);
+        conflict.Property(c => c.KeptBy).HasMaxLength(50);
+        conflict.HasOne(c => c.Patient).WithMany().HasForeignKey(c => c.PatientId);
         conflict.HasIndex(c => new { c.PatientId, c.Field }).IsUnique();
         conflict.HasIndex(c => new { c.SeenAt, c.Id });
     }

@@ -34,7 +34,7 @@ public sealed class PatientFileDesk(
         var names = await NamesAsync(db, [patient.CreatedBy, patient.ReviewedBy, .. classes.Select(c => c.By), .. tags.Select(t => t.By), .. consents.Select(c => c.By)], cancel);
 
         var today = clock.Today;
-        var state = new PatientReview(patient.State, NameOf(patient.ReviewedBy), patient.ReviewedAt, patient.ReturnReason, NameOf(patient.CreatedBy), patient.CreatedAt, patient.Source);
+        var state = new ArchiveReview(patient.State, NameOf(patient.ReviewedBy), patient.ReviewedAt, patient.ReturnReason, NameOf(patient.CreatedBy), patient.CreatedAt, patient.Source);
         return new(
             id, patient.Number, patient.Name, patient.Sex, patient.BornOn, patient.BornOn is { } born ? PatientAge.Of(born, today) : null, patient.HisPatientNo, state,
             patient.IsImportant, patient.IsDeceased, patient.IsNotToBeCalled, patient.ErasedAt, patient.LastVisitAt, patient.LastDepartmentName, patient.NextVisitAt, patient.Version)
@@ -176,7 +176,7 @@ public sealed class PatientFileDesk(
 /// <summary>One archive as its page shows it; numbers masked.</summary>
 /// <param name="Age">12天, 8个月, 41岁.</param>
 public sealed record PatientFile(
-    Guid Id, long Number, string Name, HisSex Sex, DateOnly? BornOn, string? Age, string? HisPatientNo, PatientReview Review, bool IsImportant, bool IsDeceased, bool IsNotToBeCalled, DateTime? ErasedAt,
+    Guid Id, long Number, string Name, HisSex Sex, DateOnly? BornOn, string? Age, string? HisPatientNo, ArchiveReview Review, bool IsImportant, bool IsDeceased, bool IsNotToBeCalled, DateTime? ErasedAt,
     DateTime? LastVisitAt, string? LastDepartment, DateTime? NextVisitAt, long Version)
 {
     public string ArchiveNo => Patient.ArchiveNoOf(Number);
@@ -199,7 +199,7 @@ public sealed record PatientFile(
 }
 
 /// <summary>审核状态 with who and why.</summary>
-public sealed record PatientReview(PatientState State, string? ReviewedBy, DateTime? ReviewedAt, string? ReturnReason, string? CreatedBy, DateTime CreatedAt, PatientSource Source);
+public sealed record ArchiveReview(PatientState State, string? ReviewedBy, DateTime? ReviewedAt, string? ReturnReason, string? CreatedBy, DateTime CreatedAt, PatientSource Source);
 
 /// <summary>A filled-in field.</summary>
 /// <param name="IsWord">One of our own words, to be translated.</param>

@@ -140,5 +140,5 @@ public sealed class PatientIndexer(PersonalDataVault vault)
 
     private string? Opened(string? stored, string purpose) => stored is null ? null : vault.Open(purpose, stored);
 
-    private static string Cut(string text) => text.Length <= Patient.LongestName ? text : text[..Patient.LongestName];
+    internal static string Cut(string text) => text.Length <= Patient.LongestName ? text : text[..Patient.LongestName];
 }

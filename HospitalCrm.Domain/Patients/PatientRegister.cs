@@ -175,7 +175,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
     }
 
     /// <summary>No two archives have one 身份证号 or one card; those the HIS has twice are found as 重复档案.</summary>
-    private static async Task RefuseKnownAsync(CrmDbContext db, IReadOnlyList<Patient> changed, Action<Patient?, string, DomainRuleException> refuse, CancellationToken cancel)
+    internal static async Task RefuseKnownAsync(CrmDbContext db, IReadOnlyList<Patient> changed, Action<Patient?, string, DomainRuleException> refuse, CancellationToken cancel)
     {
         foreach (var some in changed.Where(p => p.IdCardIndex is not null || p.CardIndex is not null).Chunk(400))
         {

@@ -66,9 +66,22 @@ internal static class PatientRules
         if (patient.HisPatientNo is null || entry.State == EntityState.Added) return;
         foreach (var (key, property) in FromHis)
         {
-            if (entry.Property(property).IsModified && !IsByHand(patient, key)) patient.FieldsByHand = $"{patient.FieldsByHand ?? "|"}{key}|";
+            if (entry.Property(property).IsModified) RememberByHand(patient, key);
         }
     }
 
     public static bool IsByHand(Patient patient, string key) => patient.FieldsByHand?.Contains($"|{key}|", StringComparison.Ordinal) == true;
+
+    /// <summary>What is said of the field here is kept, whatever the HIS says later.</summary>
+    public static void RememberByHand(Patient patient, string key)
+    {
+        if (!IsByHand(patient, key)) patient.FieldsByHand = $"{patient.FieldsByHand ?? "|"}{key}|";
+    }
+
+    /// <summary>The HIS feeds the field again.</summary>
+    public static void ForgetByHand(Patient patient, string key)
+    {
+        var left = patient.FieldsByHand?.Replace($"|{key}|", "|", StringComparison.Ordinal);
+        patient.FieldsByHand = left is null or "|" ? null : left;
+    }
 }

@@ -69,6 +69,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<PatientRun> PatientRuns => Set<PatientRun>();
     public DbSet<PatientDuplicate> PatientDuplicates => Set<PatientDuplicate>();
     public DbSet<HisLedgerEntry> HisLedger => Set<HisLedgerEntry>();
+    public DbSet<HisSynchronisationState> HisSynchronisations => Set<HisSynchronisationState>();
     public DbSet<HisConflict> HisConflicts => Set<HisConflict>();
     public DbSet<RunningNumber> RunningNumbers => Set<RunningNumber>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();

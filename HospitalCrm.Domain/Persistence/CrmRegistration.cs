@@ -118,6 +118,11 @@ public static class CrmRegistration
         services.AddScoped<DuplicateSearch>();
         services.AddScoped<PatientDuplicates>();
         services.AddScoped<PatientMerging>();
+        services.AddSingleton<HisFields>();
+        services.AddScoped<HisSynchronisation>();
+        services.AddScoped<HisSynchronisationDesk>();
+        services.AddScoped<PatientTakeOver>();
+        services.AddScoped<HisConflictDesk>();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.AddSingleton<WorkingDays>();

@@ -2,8 +2,10 @@ using System.Globalization;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Tests.Lists;
+using HospitalCrm.Tests.Patients;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +35,8 @@ public sealed class ListPagesTests(Hospital hospital)
         var account = ListPages.AccountFor(list.Module);
         var rights = ListPages.RightsOf(account, list.Module);
         if (list is IRegister register && rights.Contains("add", StringComparer.Ordinal)) await FillAsync(list, register);
+        if (list is HisPatientList) await PatientSamples.SynchroniseAsync(scope.ServiceProvider, Cancel);
+        if (list is HisConflictList) await PatientSamples.AddConflictsAsync(scope.ServiceProvider, Cancel);
         if (list is RecycleBin) await FillBinAsync(list, scope.ServiceProvider.GetRequiredService<SpendingClasses>());
 
         await using var reader = await hospital.SignInAsync(account, route);

@@ -31,7 +31,8 @@ public sealed class ServerHisTests
         [
             () => reader.TryGetUserAsync("admin", cancel), () => reader.TryGetPatientAsync("P1", cancel), () => reader.TryGetPatientByCardAsync("1", cancel),
             () => reader.FindPatientsByPhoneAsync("1", cancel), () => reader.ListDepartmentsAsync(cancel), () => reader.ListStaffAsync(cancel), () => reader.ListExaminationItemsAsync(cancel),
-            () => reader.FindEncountersAsync("P1", _time.GetUtcNow().UtcDateTime, 10, cancel),
+            () => reader.FindEncountersAsync("P1", _time.GetUtcNow().UtcDateTime, 10, cancel), () => reader.ReadPatientsAsync(null, 100, cancel), () => reader.ReadPatientsAsync(["P1"], cancel),
+            () => reader.FindKnownAsync(["P1"], cancel), () => reader.ReadHistoryAsync("P1", 10, cancel),
         ];
         foreach (var read in reads)
         {
@@ -59,10 +60,14 @@ public sealed class ServerHisTests
             CREATE TABLE PATIENTS_OF_THE_HIS (ID char(6), CARD char(12), NAME varchar(50), SEX_CODE char(1), BIRTH date, TEL varchar(30));
             INSERT INTO PATIENTS_OF_THE_HIS VALUES ('P1', '8800000001', '王芳', '2', '1980-05-01', '+86 139-0000-0001');
             CREATE VIEW HIS_PATIENT AS SELECT ID AS PATIENT_NO, CARD AS CARD_NO, NAME AS PATIENT_NAME, SEX_CODE::integer AS SEX, BIRTH AS BORN_ON,
-              right(regexp_replace(TEL, '[^0-9]', '', 'g'), 11) AS MOBILE, 0 AS IS_DECEASED FROM PATIENTS_OF_THE_HIS;
-            CREATE TABLE HIS_OUTPATIENT_VISIT (PATIENT_NO text, DEPT_CODE text, DOCTOR_CODE text, VISITED_AT timestamp);
-            CREATE TABLE HIS_DISCHARGE (PATIENT_NO text, WARD_CODE text, DOCTOR_CODE text, ADMITTED_AT timestamp, DISCHARGED_AT timestamp);
-            INSERT INTO HIS_OUTPATIENT_VISIT VALUES ('P1', '1001', 'D1', '2026-11-22 08:30');
+              right(regexp_replace(TEL, '[^0-9]', '', 'g'), 11) AS MOBILE, ' '::text AS ID_NUMBER, NULL::text AS ADDRESS, NULL::text AS INSURANCE, 0 AS IS_DECEASED FROM PATIENTS_OF_THE_HIS;
+            CREATE TABLE HIS_OUTPATIENT_VISIT (PATIENT_NO text, DEPT_CODE text, DOCTOR_CODE text, VISITED_AT timestamp, DIAGNOSIS text, NEXT_VISIT_AT timestamp);
+            CREATE TABLE HIS_DISCHARGE (PATIENT_NO text, WARD_CODE text, DOCTOR_CODE text, ADMITTED_AT timestamp, DISCHARGED_AT timestamp, DIAGNOSIS text);
+            CREATE TABLE HIS_INPATIENT_FEE (ADMISSION_NO text, PATIENT_NO text, FEE_ON date, DAY_AMOUNT decimal(12,2));
+            CREATE TABLE HIS_NEWBORN (MOTHER_PATIENT_NO text, CHILD_PATIENT_NO text);
+            INSERT INTO HIS_NEWBORN VALUES ('P1', 'P7');
+            INSERT INTO HIS_INPATIENT_FEE VALUES ('A1', 'P1', '2026-11-02', 20.25), ('A1', 'P1', '2024-11-02', 100);
+            INSERT INTO HIS_OUTPATIENT_VISIT VALUES ('P1', '1001', 'D1', '2026-11-22 08:30', '感冒', '2026-12-01 08:00');
             INSERT INTO HIS_DISCHARGE VALUES ('P1', '2001', NULL, '2026-11-01 10:00', NULL);
             CREATE TABLE HIS_DEPT (DEPT_CODE text, DEPT_NAME text, DEPT_KIND integer, PARENT_CODE text, NAME_EN text, PINYIN_INITIALS text, IS_ACTIVE integer);
             INSERT INTO HIS_DEPT VALUES ('1001', '心血管内科', 1, NULL, NULL, NULL, 1), ('1002', '旧科室', 1, NULL, NULL, NULL, 0);
@@ -77,6 +82,8 @@ public sealed class ServerHisTests
             var byCard = await reader.TryGetPatientByCardAsync("8800000001", cancel);
             var lately = await reader.FindEncountersAsync("P1", new(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc), 10, cancel);
             var departments = await reader.ListDepartmentsAsync(cancel);
+            var page = await reader.ReadPatientsAsync(null, 1, cancel);
+            var rest = await reader.ReadPatientsAsync(page.Last, 1, cancel);
             var slow = database.ReadAsync((his, stop) => his.Database.SqlQueryRaw<string>("SELECT pg_sleep(600)::text AS \"Value\"").ToListAsync(stop), cancel);
             while (await SleepersAsync(server, cancel) == 0)
                 await Task.Yield();
@@ -90,6 +97,12 @@ public sealed class ServerHisTests
             Assert.Equal([new(2026, 11, 22, 0, 30, 0), new(2026, 11, 1, 2, 0, 0)], lately.Select(e => e.At));
             Assert.Equal("心血管内科", Assert.Single(departments).Name);
             Assert.Equal(HisTrouble.TooSlow, error.Trouble);
+            // A padded key as the HIS writes it is where the next page begins.
+            Assert.Equal(("P1    ", 0), (page.Last, rest.Patients.Count));
+            Assert.Equal(
+                new HisVisitFacts(new(2026, 11, 1, 2, 0, 0), new(2026, 11, 22, 0, 30, 0), "1001", 2, "感冒", new(2026, 12, 1, 0, 0, 0), 20.25m, 120.25m),
+                Assert.Single(page.Patients).Visits);
+            Assert.Equal(new HisBirth("P1", "P7"), Assert.Single(page.Births));
         }
         finally
         {

@@ -34,9 +34,9 @@ internal static class ListPreferences
     public static Task WriteQueriesAsync(Preferences preferences, RecordList list, IReadOnlyList<KeptQuery> queries, CancellationToken cancel) =>
         preferences.WriteAsync(QueriesKey(list), queries.Count == 0 ? null : JsonSerializer.Serialize(queries), cancel);
 
-    private static string ColumnsKey(RecordList list) => $"list.columns.{list.Module}";
+    private static string ColumnsKey(RecordList list) => $"list.columns.{list.Key}";
 
-    private static string QueriesKey(RecordList list) => $"list.queries.{list.Module}";
+    private static string QueriesKey(RecordList list) => $"list.queries.{list.Key}";
 }
 
 /// <summary>A query somebody kept under a name (筛选方案): the address of the list.</summary>

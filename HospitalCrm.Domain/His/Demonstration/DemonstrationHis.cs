@@ -15,7 +15,7 @@ public static class DemonstrationHis
 
     internal const string AboutTable = "DEMONSTRATION_HIS";
 
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
     private const int BlockSize = 5_000;
     private const int FreshDays = 30;
     private const int NoSuchTable = SQLitePCL.raw.SQLITE_ERROR;

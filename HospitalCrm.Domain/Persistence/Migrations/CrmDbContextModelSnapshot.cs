@@ -1148,6 +1148,677 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("SpendingClasses", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.HisConflict", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(30);
+
+                    b.Property<string>("HisValueSealed")
+                        .HasMaxLength(1200);
+
+                    b.Property<DateTime?>("KeptAt");
+
+                    b.Property<string>("KeptBy")
+                        .HasMaxLength(50);
+
+                    b.Property<Guid>("PatientId");
+
+                    b.Property<DateTime>("SeenAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PatientId", "Field")
+                        .IsUnique();
+
+                    b.HasIndex("SeenAt", "Id");
+
+                    b.ToTable("HisConflicts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.HisLedgerEntry", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(200);
+
+                    b.Property<DateOnly?>("BornOn");
+
+                    b.Property<long?>("CardIndex");
+
+                    b.Property<string>("CardSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<long>("Fingerprint");
+
+                    b.Property<DateTime?>("FirstVisitAt");
+
+                    b.Property<DateTime?>("GoneAt");
+
+                    b.Property<long?>("IdCardIndex");
+
+                    b.Property<string>("IdCardSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("InitialsStart")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
+                    b.Property<bool>("IsDeceased");
+
+                    b.Property<bool>("IsTakenOver");
+
+                    b.Property<string>("LastDepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("LastDiagnosis")
+                        .HasMaxLength(200);
+
+                    b.Property<DateTime?>("LastVisitAt");
+
+                    b.Property<long?>("MobileIndex");
+
+                    b.Property<string>("MobileSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("NameStart")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
+                    b.Property<DateTime?>("NextVisitAt");
+
+                    b.Property<Guid?>("PatientId");
+
+                    b.Property<string>("PatientNo")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<int?>("Payer");
+
+                    b.Property<string>("SearchName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime>("SeenAt");
+
+                    b.Property<int>("Sex");
+
+                    b.Property<long?>("TailIndex");
+
+                    b.Property<decimal>("TotalSpending")
+                        .HasPrecision(18, 4);
+
+                    b.Property<int>("Visits");
+
+                    b.Property<decimal>("YearSpending")
+                        .HasPrecision(18, 4);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CardIndex");
+
+                    b.HasIndex("IdCardIndex");
+
+                    b.HasIndex("MobileIndex");
+
+                    b.HasIndex("PatientId");
+
+                    b.HasIndex("PatientNo")
+                        .IsUnique();
+
+                    b.HasIndex("TailIndex");
+
+                    b.HasIndex("IsTakenOver", "PatientNo");
+
+                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo");
+
+                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo");
+
+                    b.ToTable("HisLedger", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.HisSynchronisationState", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<DateTime?>("DoneAt");
+
+                    b.Property<int>("Gone")
+                        .HasColumnName("PatientsGone");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(60);
+
+                    b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<int>("Read")
+                        .HasColumnName("PatientsRead");
+
+                    b.Property<DateTime?>("StartedAt");
+
+                    b.Property<DateTime?>("TriedAt");
+
+                    b.Property<int?>("Trouble");
+
+                    b.Property<string>("Watermark")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Written")
+                        .HasColumnName("PatientsWritten");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("HisSynchronisations", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.Patient", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(200);
+
+                    b.Property<int?>("BirthWeight");
+
+                    b.Property<int?>("BloodType");
+
+                    b.Property<DateOnly?>("BornOn");
+
+                    b.Property<long?>("CardIndex");
+
+                    b.Property<int?>("CardKind");
+
+                    b.Property<string>("CardSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("ContactName")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("ContactPhoneSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("ContactRelation")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("CreatedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<int?>("Education");
+
+                    b.Property<string>("Employer")
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime?>("ErasedAt");
+
+                    b.Property<string>("Ethnicity")
+                        .HasMaxLength(20);
+
+                    b.Property<string>("FieldsByHand")
+                        .HasMaxLength(500);
+
+                    b.Property<int?>("GestationWeeks");
+
+                    b.Property<string>("GuardianMobileSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("GuardianName")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("HisPatientNo")
+                        .HasMaxLength(40);
+
+                    b.Property<long?>("IdCardIndex");
+
+                    b.Property<string>("IdCardSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("InsuranceNoSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<bool>("IsDeceased");
+
+                    b.Property<bool>("IsImportant");
+
+                    b.Property<bool>("IsNotToBeCalled");
+
+                    b.Property<string>("KeyFieldsBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("LastDepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("LastDepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime?>("LastVisitAt");
+
+                    b.Property<int?>("MaritalStatus");
+
+                    b.Property<Guid?>("MergedIntoId");
+
+                    b.Property<string>("MobileSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime?>("NextVisitAt");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500);
+
+                    b.Property<long>("Number");
+
+                    b.Property<string>("Occupation")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("OtherPhonesSealed")
+                        .HasMaxLength(300);
+
+                    b.Property<int?>("Payer");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(200);
+
+                    b.Property<DateTime?>("ReviewedAt");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<int?>("RhesusFactor");
+
+                    b.Property<string>("SearchName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Sex");
+
+                    b.Property<int>("Source");
+
+                    b.Property<int>("State");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CardIndex");
+
+                    b.HasIndex("HisPatientNo");
+
+                    b.HasIndex("IdCardIndex");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("BornOn", "Number");
+
+                    b.HasIndex("LastDepartmentCode", "Number");
+
+                    b.HasIndex("LastVisitAt", "Number");
+
+                    b.HasIndex("SearchName", "BornOn");
+
+                    b.HasIndex("State", "Number");
+
+                    b.ToTable("Patients", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientClassification", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("AddressBy")
+                        .HasMaxLength(50);
+
+                    b.Property<Guid?>("AddressClassId");
+
+                    b.Property<Guid?>("AgeBandId");
+
+                    b.Property<string>("AgeBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("HealthBy")
+                        .HasMaxLength(50);
+
+                    b.Property<Guid?>("HealthClassId");
+
+                    b.Property<DateOnly?>("NextAgeOn");
+
+                    b.Property<long>("Number");
+
+                    b.Property<string>("SpendingBy")
+                        .HasMaxLength(50);
+
+                    b.Property<Guid?>("SpendingClassId");
+
+                    b.Property<DateTime>("WorkedOutAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAgeOn");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("AddressClassId", "Number");
+
+                    b.HasIndex("AgeBandId", "Number");
+
+                    b.HasIndex("HealthClassId", "Number");
+
+                    b.HasIndex("SpendingClassId", "Number");
+
+                    b.ToTable("PatientClassifications", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientConsent", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnName("GivenAt");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(50)
+                        .HasColumnName("WrittenBy");
+
+                    b.Property<bool>("IsGiven");
+
+                    b.Property<Guid>("PatientId");
+
+                    b.Property<int>("Purpose");
+
+                    b.Property<string>("TextVersion")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<int>("Way");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PatientId", "Purpose", "At");
+
+                    b.ToTable("PatientConsents", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientDuplicate", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime?>("ApartAt");
+
+                    b.Property<string>("ApartBy")
+                        .HasMaxLength(50);
+
+                    b.Property<Guid>("FirstId");
+
+                    b.Property<long>("FirstNumber");
+
+                    b.Property<DateTime>("FoundAt");
+
+                    b.Property<bool>("HasSameBirthday");
+
+                    b.Property<bool>("HasSameIdCard");
+
+                    b.Property<bool>("HasSamePhone");
+
+                    b.Property<bool>("IsApart");
+
+                    b.Property<int>("Reason");
+
+                    b.Property<Guid>("SecondId");
+
+                    b.Property<long>("SecondNumber");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FirstId");
+
+                    b.HasIndex("SecondId");
+
+                    b.HasIndex("FirstNumber", "SecondNumber")
+                        .IsUnique();
+
+                    b.HasIndex("IsApart", "Reason", "FirstNumber", "SecondNumber");
+
+                    b.ToTable("PatientDuplicates", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientMerge", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnName("MergedAt");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnName("MergedBy");
+
+                    b.Property<Guid>("GoneId");
+
+                    b.Property<Guid>("KeptId");
+
+                    b.Property<DateTime?>("UndoneAt");
+
+                    b.Property<string>("UndoneBy")
+                        .HasMaxLength(50);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("GoneId");
+
+                    b.HasIndex("KeptId");
+
+                    b.HasIndex("At", "Id");
+
+                    b.ToTable("PatientMerges", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientMergePart", b =>
+                {
+                    b.Property<Guid>("MergeId");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(3);
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnName("Content");
+
+                    b.HasKey("MergeId", "Place");
+
+                    b.ToTable("PatientMergeParts", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientNamePiece", b =>
+                {
+                    b.Property<string>("Piece")
+                        .HasMaxLength(8);
+
+                    b.Property<long>("Number");
+
+                    b.HasKey("Piece", "Number");
+
+                    b.ToTable("PatientNamePieces", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientPhone", b =>
+                {
+                    b.Property<long>("Number");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<long>("Whole")
+                        .HasColumnName("WholeIndex");
+
+                    b.Property<long>("Tail")
+                        .HasColumnName("TailIndex");
+
+                    b.HasKey("Number", "Kind", "Whole");
+
+                    b.HasIndex("Tail", "Number");
+
+                    b.HasIndex("Whole", "Number");
+
+                    b.ToTable("PatientPhones", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientRelation", b =>
+                {
+                    b.Property<Guid>("PatientId");
+
+                    b.Property<Guid>("RelatedId");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnName("LinkedAt");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(50)
+                        .HasColumnName("LinkedBy");
+
+                    b.Property<bool>("IsGuardian");
+
+                    b.Property<int>("Kind");
+
+                    b.HasKey("PatientId", "RelatedId");
+
+                    b.HasIndex("RelatedId");
+
+                    b.ToTable("PatientRelations", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientRun", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<int>("Changed");
+
+                    b.Property<DateTime?>("DoneAt");
+
+                    b.Property<string>("DoneBy")
+                        .HasMaxLength(50);
+
+                    b.Property<int>("DoneChanged");
+
+                    b.Property<int>("DoneSeen");
+
+                    b.Property<long>("DoneStamp");
+
+                    b.Property<DateTime?>("DoneStartedAt");
+
+                    b.Property<bool>("IsRunning");
+
+                    b.Property<Guid?>("LeaseOwner");
+
+                    b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<long>("Place");
+
+                    b.Property<int>("Seen");
+
+                    b.Property<long>("Stamp");
+
+                    b.Property<DateTime?>("StartedAt");
+
+                    b.Property<string>("StartedBy")
+                        .HasMaxLength(50);
+
+                    b.HasKey("Name");
+
+                    b.ToTable("PatientRuns", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientTag", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("Colour")
+                        .IsRequired()
+                        .HasMaxLength(7);
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<bool>("IsWarning");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .HasMaxLength(400);
+
+                    b.Property<int>("SortOrder");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Name", "Id");
+
+                    b.HasIndex("SortOrder", "Id");
+
+                    b.ToTable("PatientTags", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientTagging", b =>
+                {
+                    b.Property<Guid>("PatientId");
+
+                    b.Property<Guid>("TagId");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnName("TaggedAt");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnName("TaggedBy");
+
+                    b.Property<long>("Number");
+
+                    b.HasKey("PatientId", "TagId");
+
+                    b.HasIndex("TagId", "Number");
+
+                    b.ToTable("PatientTaggings", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Persistence.ChangeStamp", b =>
                 {
                     b.Property<string>("Name")
@@ -1158,6 +1829,19 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("ChangeStamps", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Persistence.RunningNumber", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40);
+
+                    b.Property<long>("Last")
+                        .HasColumnName("LastNumber");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("RunningNumbers", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.DissatisfactionReason", b =>
@@ -1257,6 +1941,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("OccasionKey")
                         .IsUnique();
+
+                    b.HasIndex("VisitId");
 
                     b.HasIndex("Section", "SubmittedAt", "Id");
 
@@ -1462,6 +2148,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsConcurrencyToken();
 
                     b.HasKey("Id");
+
+                    b.HasIndex("EvaluatorKey");
 
                     b.HasIndex("StartedAt", "TerminalId");
 
@@ -2125,6 +2813,86 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Access.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.HisConflict", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", "Patient")
+                        .WithMany()
+                        .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Patient");
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientDuplicate", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("FirstId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("SecondId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientMerge", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("GoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("KeptId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientMergePart", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.PatientMerge", null)
+                        .WithMany()
+                        .HasForeignKey("MergeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientRelation", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("RelatedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Patients.PatientTagging", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("HospitalCrm.Domain.Patients.PatientTag", null)
+                        .WithMany()
+                        .HasForeignKey("TagId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

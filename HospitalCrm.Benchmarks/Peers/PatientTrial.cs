@@ -1,0 +1,96 @@
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.His.Demonstration;
+using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Seeding;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace HospitalCrm.Benchmarks.Peers;
+
+/// <summary>The staff program's own services over an empty CRM and a demonstration HIS of any size.</summary>
+public sealed class PatientTrial : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly string? _server;
+    private readonly string? _database;
+    private readonly AsyncServiceScope _scope;
+
+    private PatientTrial(ServiceProvider services, string? server, string? database)
+    {
+        (_services, _server, _database) = (services, server, database);
+        _scope = services.CreateAsyncScope();
+    }
+
+    public T Get<T>() where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
+
+    public Task<CrmDbContext> OpenDbAsync(CancellationToken cancel) => Get<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
+
+    /// <summary>The products that can be measured here: always SQLite, PostgreSQL where <c>HOSPITALCRM_TEST_POSTGRES</c> names a server.</summary>
+    public static IReadOnlyList<string> Products => Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES") is { Length: > 0 } ? ["SQLite", "PostgreSQL"] : ["SQLite"];
+
+    /// <summary>A demonstration HIS with so many patients.</summary>
+    /// <returns>Its file.</returns>
+    public static async Task<string> MakeHisAsync(string folder, int patients, CancellationToken cancel)
+    {
+        var file = Path.Combine(folder, $"his-{patients}.db");
+        await DemonstrationHis.EnsureAsync(file, patients, 2026, new HospitalClock(TimeProvider.System).Today, progress: null, cancel);
+        return file;
+    }
+
+    public static async Task<PatientTrial> OpenAsync(string product, string folder, string hisFile, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        var server = product == "SQLite" ? null : Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES");
+        var database = server is null ? null : $"crm_patients_{Guid.CreateVersion7():N}"[..40];
+        if (server is not null) await ExecuteAsync(server, $"CREATE DATABASE {database}", cancel);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DataFolder"] = folder,
+            ["Database:Provider"] = server is null ? "Sqlite" : "PostgreSql",
+            ["ConnectionStrings:Crm"] = server is null ? $"Data Source={Path.Combine(folder, "crm.db")}" : new NpgsqlConnectionStringBuilder(server) { Database = database, CommandTimeout = 1200 }.ConnectionString,
+            ["PersonalData:KeyFile"] = Path.Combine(folder, "keys", "personal-data.key"),
+            ["His:Provider"] = "Sqlite",
+            ["ConnectionStrings:His"] = $"Data Source={hisFile}",
+        }).Build();
+        var services = new ServiceCollection();
+        services.AddLogging(log => log.SetMinimumLevel(LogLevel.Error));
+        services.AddCrmDatabase(configuration, ownsSchema: true, isDevelopment: true);
+        services.AddStaffDesk(configuration);
+        services.AddHis(configuration);
+        services.AddSingleton<ICurrentActor, Reader>();
+        var provider = services.BuildServiceProvider();
+        await using (var db = await provider.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel)) await db.Database.MigrateAsync(cancel);
+        var trial = new PatientTrial(provider, server, database);
+        await trial.Get<FirstStart>().RunAsync(withDemonstrationAccounts: false, cancel);
+        return trial;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _scope.DisposeAsync();
+        await _services.DisposeAsync();
+        if (_server is null) return;
+        NpgsqlConnection.ClearAllPools();
+        await ExecuteAsync(_server, $"DROP DATABASE {_database} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private static async Task ExecuteAsync(string server, string sql, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private sealed class Reader : ICurrentActor
+    {
+        private static readonly Actor Me = new(Guid.Empty, "bench", "测量", null, DataScope.All, Permissions.All.ToHashSet(StringComparer.Ordinal));
+
+        public Task<Actor> GetAsync(CancellationToken cancel) => Task.FromResult(Me);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Linq.Expressions;
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Departments;
+using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace HospitalCrm.Domain.Patients;
+
+/// <summary>Patients of the HIS that have no archive here, from the ledger: nothing is asked of the HIS for a page.</summary>
+public sealed class HisPatientList : RecordList<HisLedgerEntry, HisPatientRow>
+{
+    internal const string ModuleName = "his-patients";
+
+    public HisPatientList(ListTools tools, PatientTakeOver takeOver) : base(tools, ModuleName, "由HIS新增")
+    {
+        EmptyHint = "医院信息系统中的患者都已建档，或者还没有同步。";
+        TextFilter("q", "姓名或拼音开头、手机或后4位、卡号、身份证号、患者号", Matching, 60).IsPersonal = true;
+        Column("patientNo", "HIS患者号", ColumnKind.Text, r => r.PatientNo, e => e.PatientNo);
+        Column("name", "姓名", ColumnKind.Text, r => r.Name);
+        Column("sex", "性别", ColumnKind.Choice, r => r.Sex);
+        Column("bornOn", "出生日期", ColumnKind.Day, r => r.BornOn);
+        Column("mobile", "手机", ColumnKind.Text, r => r.MobileSealed is null ? null : MobileNumber.TryRead(Tools.Vault.Open(Patient.MobilePurpose, r.MobileSealed))?.Masked);
+        Column("lastVisit", "最后就诊", ColumnKind.Day, r => r.LastVisitAt is { } at ? Tools.Clock.DayOf(at) : null);
+        Column("lastDepartment", "最后就诊科室", ColumnKind.Text, r => r.LastDepartment);
+        Column("visits", "就诊次数", ColumnKind.Number, r => r.Visits).IsHiddenAtFirst = true;
+        Action(new("take-over", "批量建档", Permissions.HisPatients.TakeOver, "为这{0}位患者按医院信息系统中的资料建档吗？", "已为{0}位患者建档。", async (ids, cancel) =>
+        {
+            var taken = await takeOver.TakeOverAsync(ids, cancel);
+            if (taken.Nameless > 0) throw new PartlyDoneException(new("已为{0}位患者建档；{1}位已有档案，{2}位在医院信息系统中没有姓名，请逐个建档。", taken.Taken, taken.Already, taken.Nameless));
+            if (taken.Already > 0) throw new PartlyDoneException(new("已为{0}位患者建档；{1}位已有档案，没有重复建档。", taken.Taken, taken.Already));
+        }));
+    }
+
+    protected override IQueryable<HisLedgerEntry> Records(CrmDbContext db) => base.Records(db).Where(e => !e.IsTakenOver && e.GoneAt == null);
+
+    protected override IQueryable<HisLedgerEntry> InScope(CrmDbContext db, IQueryable<HisLedgerEntry> records, Actor me) => Visible(db, records, me);
+
+    /// <summary>Everybody, or those last seen in the person's departments.</summary>
+    internal static IQueryable<HisLedgerEntry> Visible(CrmDbContext db, IQueryable<HisLedgerEntry> records, Actor me) =>
+        DepartmentScope.CodesOf(db, me) is not { } codes ? records : records.Where(e => e.LastDepartmentCode != null && codes.Contains(e.LastDepartmentCode));
+
+    protected override Expression<Func<HisLedgerEntry, HisPatientRow>> Project(CrmDbContext db) => e => new HisPatientRow(
+        e.PatientNo, e.Name, e.Sex, e.BornOn, e.MobileSealed, e.LastVisitAt, db.Departments.Where(d => d.Code == e.LastDepartmentCode).Select(d => d.Name).FirstOrDefault() ?? e.LastDepartmentCode, e.Visits);
+
+    protected override string NameOf(HisPatientRow row) => row.Name;
+
+    private IQueryable<HisLedgerEntry> Matching(IQueryable<HisLedgerEntry> records, string typed)
+    {
+        var asked = SearchText.Asked(typed);
+        var word = string.Concat(asked.Where(c => !char.IsWhiteSpace(c)));
+        if (word.Length == 0) return records;
+        if (word.All(char.IsAsciiLetter)) return ByInitials(records, word);
+        if (word.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '+'))) return ByName(records, asked);
+
+        if (IdCardNumber.TryRead(word) is { } idCard)
+        {
+            var index = Tools.Vault.ShortIndex(Patient.IdCardPurpose, idCard.Text);
+            return records.Where(e => e.IdCardIndex == index);
+        }
+
+        if (word.Length == 4 && word.All(char.IsAsciiDigit))
+        {
+            var tail = Tools.Vault.ShortIndex(PatientPhone.TailPurpose, word);
+            return records.Where(e => e.TailIndex == tail);
+        }
+
+        if (MobileNumber.TryRead(word) is { } mobile)
+        {
+            var whole = Tools.Vault.ShortIndex(PatientPhone.WholePurpose, mobile.Digits);
+            return records.Where(e => e.MobileIndex == whole);
+        }
+
+        var card = Tools.Vault.ShortIndex(Patient.CardPurpose, word.Replace("-", "", StringComparison.Ordinal));
+        return records.Where(e => e.PatientNo == word || e.CardIndex == card);
+    }
+
+    /// <summary>The indexed first two characters lead to few rows, the rest of the name is compared there.</summary>
+    private static IQueryable<HisLedgerEntry> ByName(IQueryable<HisLedgerEntry> records, string name)
+    {
+        var start = HisLedgerEntry.StartOf(name);
+        if (start == name) return name.EnumerateRunes().Count() == 1 ? records.Where(e => e.SearchName.StartsWith(name)) : records.Where(e => e.NameStart == start);
+        return records.Where(e => e.NameStart == start && e.SearchName.StartsWith(name));
+    }
+
+    /// <summary>English names are looked for as they are written, too.</summary>
+    private static IQueryable<HisLedgerEntry> ByInitials(IQueryable<HisLedgerEntry> records, string letters)
+    {
+        var start = HisLedgerEntry.StartOf(letters);
+        if (letters.Length == 1) return records.Where(e => e.Initials.StartsWith(letters) || e.SearchName.StartsWith(letters));
+        return records.Where(e => (e.InitialsStart == start && e.Initials.StartsWith(letters)) || (e.NameStart == start && e.SearchName.StartsWith(letters)));
+    }
+}
+
+/// <summary>One line of the list of HIS patients without an archive.</summary>
+public sealed record HisPatientRow(string PatientNo, string Name, HisSex Sex, DateOnly? BornOn, string? MobileSealed, DateTime? LastVisitAt, string? LastDepartment, int Visits);
