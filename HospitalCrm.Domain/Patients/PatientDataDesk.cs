@@ -194,7 +194,7 @@ public sealed class PatientDataDesk(
     private async Task<IReadOnlyList<IReadOnlyList<DossierField>>> TagsAsync(CrmDbContext db, Guid id, CancellationToken cancel)
     {
         var tags = await db.PatientTaggings.AsNoTracking().Where(t => t.PatientId == id).Join(db.Set<PatientTag>(), t => t.TagId, g => g.Id, (t, g) => new { g.Name, t.At }).OrderBy(t => t.At).ToListAsync(cancel);
-        return [.. tags.Select(t => new[] { new DossierField("tag", "标签", t.Name), new DossierField("at", "时间", Moment(t.At)) })];
+        return [.. tags.Select(t => new[] { new DossierField("tag", "标签", t.Name), new DossierField("at", "发生时间", Moment(t.At)) })];
     }
 
     /// <summary>The family's own data is theirs: who it is, masked.</summary>
@@ -238,7 +238,7 @@ public sealed class PatientDataDesk(
 
     private IReadOnlyList<DossierField> FieldsOf(TimelineItem item)
     {
-        List<DossierField> fields = [new("at", "时间", Moment(item.At))];
+        List<DossierField> fields = [new("at", "发生时间", Moment(item.At))];
         var what = string.Format(CultureInfo.InvariantCulture, item.Sentence, [.. item.Arguments.Select(a => a is Enum one ? Labels.Of(one) : a)]);
         fields.Add(new("what", "内容", item.Words.Count == 0 ? what : $"{what}（{string.Join('、', item.Words)}）", Item: item));
         if (item.State is { } state) fields.Add(new("state", "状态", Labels.Of(state), IsWord: true));
