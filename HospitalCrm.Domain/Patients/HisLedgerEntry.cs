@@ -106,6 +106,7 @@ public sealed class HisLedgerEntry
     /// <summary>Takes the facts of the HIS in.</summary>
     internal void Write(HisRow row, HisVisitFacts visits, long fingerprint, PersonalDataVault vault, DateTime now)
     {
+        if (IsErased) return;
         Name = row.Name.Length == 0 ? Nameless : row.Name;
         SearchName = PatientIndexer.Cut(SearchText.Asked(Name));
         Initials = PatientIndexer.Cut(PinyinInitials.OfPerson(Name));

@@ -173,9 +173,11 @@ public sealed class Patient : IVersioned
     public DateTime CreatedAt { get; private set; }
 
     /// <summary>Who wrote the key fields (姓名, 身份证号, 手机) last, and therefore may not approve them.</summary>
+    [Label("关键字段填写人")]
     public string? KeyFieldsBy { get; internal set; }
 
     /// <summary>合并至: this archive has gone into another and is shown no more.</summary>
+    [Label("合并至")]
     public Guid? MergedIntoId { get; internal set; }
 
     /// <summary>What was erased at the patient's wish, and when; null while it is whole.</summary>
@@ -185,14 +187,17 @@ public sealed class Patient : IVersioned
     public DateTime? LastVisitAt { get; internal set; }
 
     /// <summary>Code of the department of the last visit: whose patient this is for 本科室.</summary>
+    [Label("最后就诊科室代码")]
     public string? LastDepartmentCode { get; internal set; }
 
+    [Label("最后就诊科室")]
     public string? LastDepartmentName { get; internal set; }
 
     /// <summary>From the HIS.</summary>
     public DateTime? NextVisitAt { get; internal set; }
 
     /// <summary>Keys of fields changed by hand, each between bars (<c>|name|mobile|</c>): the HIS does not overwrite them.</summary>
+    [Label("手工修改的字段")]
     public string? FieldsByHand { get; internal set; }
 
     public long Version { get; private set; }
