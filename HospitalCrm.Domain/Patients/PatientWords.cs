@@ -70,7 +70,7 @@ public enum Payer
 public enum MaritalStatus
 {
     [Label("未婚")]
-    Single = 10,
+    Unmarried = 10,
 
     [Label("已婚")]
     Married = 20,
