@@ -183,7 +183,6 @@ public sealed class SqlServerTests
                 List<string> numbers = ["P0001", "P0002"];
                 await db.HisLedger.Where(e => e.Id == someone && !e.IsTakenOver && e.GoneAt == null).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true).SetProperty(e => e.PatientId, someone), Cancel);
                 await db.HisLedger.Where(e => numbers.Contains(e.PatientNo)).ExecuteUpdateAsync(set => set.SetProperty(e => e.GoneAt, moment), Cancel);
-                _ = await db.HisLedger.Where(e => e.GoneAt == null && string.Compare(e.PatientNo, "P0001") > 0).OrderBy(e => e.PatientNo).Take(1000).Select(e => e.PatientNo).ToListAsync(Cancel);
                 await db.HisSynchronisations.Where(s => s.Name == "x" && s.LeaseOwner == "x").ExecuteUpdateAsync(set => set.SetProperty(s => s.Watermark, "x").SetProperty(s => s.Read, s => s.Read + 1).SetProperty(s => s.Written, s => s.Written + 1), Cancel);
             },
             () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
