@@ -28,7 +28,7 @@ public static class HisLedgerPage
             await using (var db = await trial.OpenDbAsync(cancel))
             {
                 db.Database.SetCommandTimeout(TimeSpan.FromMinutes(20));
-                await db.HisLedger.Where(e => e.PatientNo.EndsWith("3") || e.PatientNo.EndsWith("6") || e.PatientNo.EndsWith("9")).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true), cancel);
+                await db.HisLedger.Where(e => e.PatientNo.EndsWith('3') || e.PatientNo.EndsWith('6') || e.PatientNo.EndsWith('9')).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true), cancel);
             }
 
             await MeasureAsync(board, product, trial.Get<HisPatientList>(), cancel);

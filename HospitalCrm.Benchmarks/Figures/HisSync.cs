@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using HospitalCrm.Benchmarks.Peers;
 using HospitalCrm.Domain.Patients;
-using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 

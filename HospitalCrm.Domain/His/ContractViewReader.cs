@@ -111,7 +111,9 @@ public sealed partial class ContractViewReader(HisDatabase database, HospitalClo
             {
                 // A blank number sorts before all others and would be found again and again.
                 var from = after ?? "";
+#pragma warning disable CA1309 // The database compares.
                 var rows = await Rows(his.Patients.Where(p => string.Compare(p.PatientNo, from) > 0).OrderBy(p => p.PatientNo).Take(most)).ToListAsync(stop);
+#pragma warning restore CA1309
                 if (rows.Count == 0) return new HisPatientPage([], null, []);
                 var births = await his.Newborns.Where(Keyed<HisNewbornView>(nameof(HisNewbornView.MotherPatientNo), rows[0].PatientNo, rows[^1].PatientNo))
                     .Where(n => n.ChildPatientNo != null).Select(n => new { n.MotherPatientNo, n.ChildPatientNo }).ToListAsync(stop);

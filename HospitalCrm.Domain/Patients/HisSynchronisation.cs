@@ -278,7 +278,9 @@ public sealed partial class HisSynchronisation(
         {
             await using var db = await contexts.CreateDbContextAsync(cancel);
             var from = after;
+#pragma warning disable CA1309 // The database compares.
             var some = await db.HisLedger.Where(e => e.GoneAt == null && string.Compare(e.PatientNo, from) > 0).OrderBy(e => e.PatientNo).Take(1000).Select(e => e.PatientNo).ToListAsync(cancel);
+#pragma warning restore CA1309
             if (some.Count == 0) return;
             after = some[^1];
             var known = await his.FindKnownAsync(some, cancel);

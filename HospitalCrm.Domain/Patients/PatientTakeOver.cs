@@ -18,6 +18,9 @@ public sealed class PatientTakeOver(
     private static readonly string[] Identity = ["bornOn", "sex", "idCard"];
     internal static readonly string[] KeyFields = ["name", "idCard", "mobile"];
 
+    /// <summary>The archives the form is one of.</summary>
+    public PatientRegister Register => register;
+
     /// <summary>The form of a new archive, filled with what the HIS says at this moment; numbers are masked and stay what they are unless somebody types others.</summary>
     /// <exception cref="TakenOverException">Somebody was faster.</exception>
     /// <exception cref="DomainRuleException">The patient is no longer in the HIS.</exception>
@@ -118,7 +121,7 @@ public sealed class PatientTakeOver(
         return patient;
     }
 
-    private async Task StoreAsync(CrmDbContext db, IReadOnlyList<Patient> patients, Action tell, CancellationToken cancel)
+    private async Task StoreAsync(CrmDbContext db, List<Patient> patients, Action tell, CancellationToken cancel)
     {
         var number = await RunningNumber.TakeAsync(db, RunningNumber.Patients, patients.Count, cancel);
         foreach (var patient in patients) patient.Number = number++;

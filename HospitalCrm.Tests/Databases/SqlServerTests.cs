@@ -12,6 +12,7 @@ using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers.SqlServer;
 using HospitalCrm.Domain.Satisfaction;
@@ -161,6 +162,29 @@ public sealed class SqlServerTests
             () => Get<CalendarDesk>().SaveDayAsync(new(2026, 11, 27), new(CalendarDayKind.Rest, "院庆"), before: null, Cancel),
             () => Get<CalendarDesk>().ImportAsync(CalendarText.Read("2027-02-05 放假 春节"), isDryRun: false, Cancel),
             () => Get<RatingTargetRefresh>().RunAsync(Cancel),
+            () => Get<HisSynchronisation>().RunAsync(progress: null, Cancel),
+            () => Get<HisSynchronisation>().RunIfDueAsync(Cancel),
+            () => Get<HisSynchronisationDesk>().DescribeAsync(Cancel),
+            () => Get<HisSynchronisationDesk>().CountWaitingAsync(Cancel),
+            () => Get<PatientTakeOver>().OpenAsync(someone, Cancel),
+            () => Get<PatientTakeOver>().TakeOverAsync([someone], Cancel),
+            () => Get<HisPatientList>().RowsAsync(("q", "欧阳锋")),
+            () => Get<HisPatientList>().RowsAsync(("q", "oyf")),
+            () => Get<HisPatientList>().RowsAsync(("q", "0009")),
+            () => Get<HisPatientList>().RowsAsync(("q", "13900000001")),
+            () => Get<HisPatientList>().RowsAsync(("q", "8800000001")),
+            () => Get<HisConflictList>().RowsAsync(("field", "mobile")),
+            () => Get<HisConflictDesk>().TakeHisAsync([someone], Cancel),
+            () => Get<HisConflictDesk>().KeepOursAsync([someone], Cancel),
+            async () =>
+            {
+                await using var db = recorder.Open();
+                var moment = CrmWorld.Start.UtcDateTime;
+                List<string> numbers = ["P0001", "P0002"];
+                await db.HisLedger.Where(e => e.Id == someone && !e.IsTakenOver && e.GoneAt == null).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true).SetProperty(e => e.PatientId, someone), Cancel);
+                await db.HisLedger.Where(e => numbers.Contains(e.PatientNo)).ExecuteUpdateAsync(set => set.SetProperty(e => e.GoneAt, moment), Cancel);
+                await db.HisSynchronisations.Where(s => s.Name == "x" && s.LeaseOwner == "x").ExecuteUpdateAsync(set => set.SetProperty(s => s.Watermark, "x").SetProperty(s => s.Read, s => s.Read + 1).SetProperty(s => s.Written, s => s.Written + 1), Cancel);
+            },
             () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
             () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
             () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
