@@ -1,5 +1,3 @@
-using HospitalCrm.Domain.Common;
-
 namespace HospitalCrm.Domain.Patients;
 
 /// <summary>Age as a ward writes it: days in the first month, months in the first three years, then full years.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Persistence;
