@@ -12,7 +12,7 @@ namespace HospitalCrm.Domain.Patients;
 /// groups the whole table, and one that was cut short goes on.
 /// </summary>
 /// <remarks>
-/// Same name and birthday with two different 身份证号 is no pair: in a town of a million that is chance (17,000 pairs of the demonstration town). Same name and
+/// Same name and birthday with two different 身份证号 is no pair: in a town of a million that is chance. Same name and
 /// telephone with two different ones is: one of them was typed wrongly.
 /// </remarks>
 public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
