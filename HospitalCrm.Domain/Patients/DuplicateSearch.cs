@@ -12,7 +12,7 @@ namespace HospitalCrm.Domain.Patients;
 /// groups the whole table, and one that was cut short goes on.
 /// </summary>
 /// <remarks>
-/// Same name and birthday with two different 身份证号 is no pair: in a town of a million that is chance (17,000 pairs of the demonstration town). Same name and
+/// Same name and birthday with two different 身份证号 is no pair: in a town of a million that is chance. Same name and
 /// telephone with two different ones is: one of them was typed wrongly.
 /// </remarks>
 public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit, HospitalClock clock)
@@ -27,6 +27,9 @@ public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, IC
 
     /// <summary>A number that hundreds share was made up (13800000000); more pairs of it would help nobody.</summary>
     private const int MostAlike = 50;
+
+    /// <summary>A number of so many archives is the hospital's own or made up, and says nothing about who they are.</summary>
+    private const int MostSharing = 1_000;
 
     private const int SomeAtOnce = 400;
     private const string Module = "patients";
@@ -139,29 +142,49 @@ public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, IC
         await transaction.CommitAsync(cancel);
     }
 
+    // Keys first and then whose they are, as two plain questions: as one, with the first inside the second, SQLite groups anew for every archive.
     private static async Task<List<Alike>> ByIdCardAsync(CrmDbContext db, int range, CancellationToken cancel)
     {
         var (from, to) = RangeOf(range);
-        var twice = db.Patients.Where(p => p.IdCardIndex >= from && p.IdCardIndex <= to).GroupBy(p => p.IdCardIndex).Where(group => group.Count() > 1).Select(group => group.Key);
-        return [.. (await Shown(db).Where(p => twice.Contains(p.IdCardIndex)).Select(p => new { p.Id, p.Number, p.IdCardIndex }).ToListAsync(cancel)).Select(p => new Alike(p.Id, p.Number, p.IdCardIndex, p.IdCardIndex!))];
+        var twice = await db.Patients.Where(p => p.IdCardIndex >= from && p.IdCardIndex <= to).GroupBy(p => p.IdCardIndex!.Value).Where(group => group.Count() > 1).Select(group => group.Key).ToListAsync(cancel);
+        List<Alike> alike = [];
+        foreach (var some in twice.Chunk(SomeAtOnce))
+        {
+            alike.AddRange((await Shown(db).Where(p => p.IdCardIndex != null && some.Contains(p.IdCardIndex.Value)).Select(p => new { p.Id, p.Number, p.IdCardIndex }).ToListAsync(cancel))
+                .Select(p => new Alike(p.Id, p.Number, p.IdCardIndex, p.IdCardIndex!)));
+        }
+
+        return alike;
     }
 
     private static async Task<List<Alike>> ByBirthdayAsync(CrmDbContext db, int year, CancellationToken cancel)
     {
         DateOnly from = new(year, 1, 1), to = new(year, 12, 31);
         var born = Shown(db).Where(p => p.BornOn >= from && p.BornOn <= to);
-        var twice = born.GroupBy(p => new { p.SearchName, p.BornOn }).Where(group => group.Count() > 1).Select(group => group.Key);
-        return [.. (await born.Join(twice, p => new { p.SearchName, p.BornOn }, key => key, (p, _) => new { p.Id, p.Number, p.IdCardIndex, p.SearchName, p.BornOn }).ToListAsync(cancel))
-            .Select(p => new Alike(p.Id, p.Number, p.IdCardIndex, (p.SearchName, p.BornOn)))];
+        var twice = (await born.GroupBy(p => new { p.SearchName, p.BornOn }).Where(group => group.Count() > 1).Select(group => new { group.Key.SearchName, group.Key.BornOn }).ToListAsync(cancel))
+            .Select(key => (key.SearchName, key.BornOn)).ToHashSet();
+        List<Alike> alike = [];
+        foreach (var some in twice.Select(key => key.SearchName).Distinct(StringComparer.Ordinal).Chunk(SomeAtOnce))
+        {
+            alike.AddRange((await born.Where(p => some.Contains(p.SearchName)).Select(p => new { p.Id, p.Number, p.IdCardIndex, p.SearchName, p.BornOn }).ToListAsync(cancel))
+                .Where(p => twice.Contains((p.SearchName, p.BornOn))).Select(p => new Alike(p.Id, p.Number, p.IdCardIndex, (p.SearchName, p.BornOn))));
+        }
+
+        return alike;
     }
 
     private static async Task<List<Alike>> ByPhoneAsync(CrmDbContext db, int range, CancellationToken cancel)
     {
         var (from, to) = RangeOf(range);
-        var shared = db.PatientPhones.Where(x => x.Whole >= from && x.Whole <= to).GroupBy(x => x.Whole).Where(group => group.Count() > 1).Select(group => group.Key);
-        var holders = db.PatientPhones.Where(x => shared.Contains(x.Whole)).Join(Shown(db), x => x.Number, p => p.Number, (x, p) => new { x.Whole, p.SearchName, p.Id, p.Number, p.IdCardIndex });
-        var twice = holders.GroupBy(h => new { h.Whole, h.SearchName }).Where(group => group.Count() > 1).Select(group => group.Key);
-        return [.. (await holders.Join(twice, h => new { h.Whole, h.SearchName }, key => key, (h, _) => h).ToListAsync(cancel)).Select(h => new Alike(h.Id, h.Number, h.IdCardIndex, (h.Whole, h.SearchName)))];
+        var shared = await db.PatientPhones.Where(x => x.Whole >= from && x.Whole <= to).GroupBy(x => x.Whole).Where(group => group.Count() > 1 && group.Count() <= MostSharing).Select(group => group.Key).ToListAsync(cancel);
+        List<Alike> alike = [];
+        foreach (var some in shared.Chunk(SomeAtOnce))
+        {
+            alike.AddRange((await db.PatientPhones.Where(x => some.Contains(x.Whole)).Join(Shown(db), x => x.Number, p => p.Number, (x, p) => new { x.Whole, p.SearchName, p.Id, p.Number, p.IdCardIndex }).ToListAsync(cancel))
+                .Select(h => new Alike(h.Id, h.Number, h.IdCardIndex, (h.Whole, h.SearchName))));
+        }
+
+        return alike;
     }
 
     private static IQueryable<Patient> Shown(CrmDbContext db) => db.Patients.AsNoTracking().Where(p => p.MergedIntoId == null && p.ErasedAt == null);
