@@ -1,6 +1,6 @@
 using HospitalCrm.Domain.Common;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HospitalCrm.Domain.Access;
 

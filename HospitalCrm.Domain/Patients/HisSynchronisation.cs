@@ -152,7 +152,7 @@ public sealed partial class HisSynchronisation(
         var known = new Dictionary<string, Known>(rows.Count, StringComparer.Ordinal);
         foreach (var some in rows.Select(r => r.Row.PatientNo).Chunk(1000))
         {
-            foreach (var entry in await db.HisLedger.Where(e => some.Contains(e.PatientNo)).Select(e => new Known(e.Id, e.PatientNo, e.Fingerprint, e.GoneAt != null, e.PatientId)).ToListAsync(cancel)) known.Add(entry.PatientNo, entry);
+            foreach (var entry in await db.HisLedger.Where(e => some.Contains(e.PatientNo)).Select(e => new Known(e.Id, e.PatientNo, e.Fingerprint, e.GoneAt != null, e.PatientId, db.Patients.Where(p => p.Id == e.PatientId).Select(p => p.HisPatientNo).FirstOrDefault())).ToListAsync(cancel)) known.Add(entry.PatientNo, entry);
         }
 
         List<object> fresh = [];
@@ -171,7 +171,8 @@ public sealed partial class HisSynchronisation(
             if (entry.Fingerprint == HisLedgerEntry.ErasedFingerprint) continue;
             var isChanged = entry.Fingerprint != row.Print || entry.IsGone;
             if (isChanged) changed.Add(entry.Id, row);
-            if (entry.PatientId is { } patient) taken.TryAdd(patient, (row.Row, row.Visits, isChanged));
+            // Of two that were merged the kept one follows its own row.
+            if (entry.PatientId is { } patient && entry.ArchiveFollows == entry.PatientNo) taken.TryAdd(patient, (row.Row, row.Visits, isChanged));
         }
 
         if (fresh.Count > 0) await product.InsertAsync(db, fresh, cancel);
@@ -332,7 +333,7 @@ public sealed partial class HisSynchronisation(
 
     private static IQueryable<HisSynchronisationState> Mine(CrmDbContext db, string owner) => db.HisSynchronisations.Where(s => s.Name == HisSynchronisationState.Patients && s.LeaseOwner == owner);
 
-    private sealed record Known(Guid Id, string PatientNo, long Fingerprint, bool IsGone, Guid? PatientId);
+    private sealed record Known(Guid Id, string PatientNo, long Fingerprint, bool IsGone, Guid? PatientId, string? ArchiveFollows);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Patients synchronised with the HIS: {Read} read, {Written} written, {Gone} gone")]
     private partial void LogDone(int read, int written, int gone);

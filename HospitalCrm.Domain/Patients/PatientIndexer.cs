@@ -70,6 +70,13 @@ public sealed class PatientIndexer(PersonalDataVault vault)
 
     internal string? InsuranceNo(Patient patient) => Opened(patient.InsuranceNoSealed, Patient.InsurancePurpose);
 
+    /// <summary>After sealed values were put back that may be from before a change of the key.</summary>
+    internal void IndexAnew(Patient patient)
+    {
+        patient.IdCardIndex = IdCard(patient) is { } idCard ? vault.ShortIndex(Patient.IdCardPurpose, idCard) : null;
+        patient.CardIndex = Card(patient) is { } card ? vault.ShortIndex(Patient.CardPurpose, card) : null;
+    }
+
     /// <summary>Pieces of names and fingerprints of numbers follow the tracked archives; saved with the caller's save.</summary>
     /// <param name="changed">Added or changed in this context, each with its number.</param>
     internal async Task RefreshAsync(CrmDbContext db, IReadOnlyList<Patient> changed, CancellationToken cancel)

@@ -122,6 +122,7 @@ public sealed class PatientMerging(
         var content = await ReadAsync(db, mergeId, cancel);
         var changed = Restore(db.Entry(kept), content);
         if (changed.Count > 0 && !confirms) throw new MergeChangedException(changed);
+        indexer.IndexAnew(kept);
         gone.MergedIntoId = null;
         await MoveBackAsync(db, kept, gone, content, cancel);
         await indexer.RefreshAsync(db, [kept, gone], cancel);

@@ -148,7 +148,9 @@ public sealed class PatientSearch(PersonalDataVault vault)
         if (MobileNumber.TryRead(digits) is not null || digits[0] is '0' or '+') return ByPhone(db, patients, CallNumber.TryRead(digits) ?? throw new DomainRuleException("“{0}”不是电话号码，请核对。", digits));
         var whole = vault.ShortIndex(PatientPhone.WholePurpose, digits);
         var card = vault.ShortIndex(Patient.CardPurpose, digits);
-        return patients.Where(p => p.CardIndex == card || p.HisPatientNo == digits || db.PatientPhones.Where(x => x.Whole == whole).Select(x => x.Number).Contains(p.Number));
+        // One list of numbers: an OR between a column and a subquery has PostgreSQL read the whole table.
+        var numbers = db.PatientPhones.Where(x => x.Whole == whole).Select(x => x.Number).Concat(db.Patients.Where(p => p.CardIndex == card || p.HisPatientNo == digits).Select(p => p.Number));
+        return patients.Where(p => numbers.Contains(p.Number));
     }
 
     private IQueryable<Patient> ByIdCard(IQueryable<Patient> patients, IdCardNumber idCard)
@@ -163,7 +165,6 @@ public sealed class PatientSearch(PersonalDataVault vault)
     {
         var card = vault.ShortIndex(Patient.CardPurpose, code);
         if (code[0] != 'D' || !long.TryParse(code.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture, out var number)) return patients.Where(p => p.HisPatientNo == code || p.CardIndex == card);
-        // One list of numbers: an OR between a column and a subquery has PostgreSQL read the whole table.
         var numbers = db.Patients.Where(p => p.Number == number || p.HisPatientNo == code || p.CardIndex == card).Select(p => p.Number)
             .Concat(db.Patients.Where(p => p.Number == number && p.MergedIntoId != null).Join(db.Patients, gone => gone.MergedIntoId, kept => kept.Id, (_, kept) => kept.Number));
         return patients.Where(p => numbers.Contains(p.Number));

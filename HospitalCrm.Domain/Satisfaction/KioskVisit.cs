@@ -1,7 +1,7 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HospitalCrm.Domain.Satisfaction;
 

@@ -1,7 +1,7 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HospitalCrm.Domain.Staff;
 
