@@ -8,7 +8,7 @@ namespace HospitalCrm.Tests.Kiosk;
 public sealed partial class WordingTests
 {
     // What these refuse, no patient reads.
-    private static readonly string[] RoomsOfStaff = [nameof(SatisfactionOverview), nameof(TerminalDirectory), nameof(TerminalSetup), nameof(SurveyItems), nameof(Grades), nameof(DissatisfactionReasons), nameof(RatablePersons)];
+    private static readonly string[] RoomsOfStaff = [nameof(SatisfactionOverview), nameof(TerminalDirectory), nameof(TerminalSetup), nameof(SurveyItems), nameof(Grades), nameof(DissatisfactionReasons), nameof(RatablePersons), nameof(HospitalCrm.Domain.Common.CallNumber)];
 
     [Theory]
     [InlineData(Wording.Traditional)]
