@@ -46,7 +46,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
         Column("number", "档案号", ColumnKind.Text, r => Patient.ArchiveNoOf(r.Number), p => p.Number);
         Column("name", "姓名", ColumnKind.Text, r => r.Name);
         Column("sex", "性别", ColumnKind.Choice, r => r.Sex);
-        Column("ageNow", "年龄", ColumnKind.Text, r => r.BornOn is { } born ? PatientAge.Of(born, Tools.Clock.Today) : null);
+        Column("ageNow", "年龄", ColumnKind.Text, r => r.BornOn is { } born ? PatientAge.PhraseOf(born, Tools.Clock.Today) : null);
         Column("mobile", "手机", ColumnKind.Text, r => Masked(r.MobileSealed, Patient.MobilePurpose, digits => $"{digits[..3]}****{digits[7..]}"));
         Column("idCard", "身份证号", ColumnKind.Text, r => Masked(r.IdCardSealed, Patient.IdCardPurpose, IdCardNumber.Mask));
         Column("card", "就诊卡号", ColumnKind.Text, r => Masked(r.CardSealed, Patient.CardPurpose, MaskCard)).IsHiddenAtFirst = true;

@@ -13,9 +13,7 @@ public sealed class PatientRegisterTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("Sqlite")]
-    [InlineData("PostgreSql")]
+    [Theory, DatabaseData]
     public async Task A_patient_is_found_by_whatever_the_agent_has(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
@@ -49,9 +47,7 @@ public sealed class PatientRegisterTests
         Assert.Equal(one, Assert.Single((await FindAsync(world, "d")).Rows).Id);
     }
 
-    [Theory]
-    [InlineData("Sqlite")]
-    [InlineData("PostgreSql")]
+    [Theory, DatabaseData]
     public async Task Whatever_is_renamed_or_gets_another_number_is_found_by_the_new_one_only(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
