@@ -462,6 +462,127 @@ public static class Permissions
         public const string Edit = "terminals.edit";
     }
 
+    [Label("短信记录")]
+    public static class SmsLog
+    {
+        [Label("查询")]
+        public const string View = "sms-log.view";
+
+        [Label("显示全文和号码")]
+        public const string Show = "sms-log.show";
+
+        [Label("重发")]
+        public const string Resend = "sms-log.resend";
+
+        [Label("取消发送")]
+        public const string Cancel = "sms-log.cancel";
+
+        [Label("导出")]
+        public const string Export = "sms-log.export";
+    }
+
+    [Label("短信回复")]
+    public static class SmsReplies
+    {
+        [Label("查询")]
+        public const string View = "sms-replies.view";
+
+        [Label("回复与处理")]
+        public const string Answer = "sms-replies.answer";
+
+        [Label("导出")]
+        public const string Export = "sms-replies.export";
+    }
+
+    [Label("短信群发")]
+    public static class GroupSends
+    {
+        [Label("查询")]
+        public const string View = "group-sends.view";
+
+        [Label("新增")]
+        public const string Add = "group-sends.add";
+
+        [Label("编辑")]
+        public const string Edit = "group-sends.edit";
+
+        [Label("审批")]
+        public const string Approve = "group-sends.approve";
+
+        [Label("暂停与取消")]
+        public const string Control = "group-sends.control";
+
+        [Label("导出")]
+        public const string Export = "group-sends.export";
+    }
+
+    [Label("短信模板")]
+    public static class SmsTemplates
+    {
+        [Label("查询")]
+        public const string View = "sms-templates.view";
+
+        [Label("新增")]
+        public const string Add = "sms-templates.add";
+
+        [Label("编辑")]
+        public const string Edit = "sms-templates.edit";
+
+        [Label("删除")]
+        public const string Delete = "sms-templates.delete";
+
+        [Label("试发")]
+        public const string Trial = "sms-templates.trial";
+
+        [Label("导出")]
+        public const string Export = "sms-templates.export";
+    }
+
+    [Label("短信名单")]
+    public static class SmsStandings
+    {
+        [Label("查询")]
+        public const string View = "sms-standings.view";
+
+        [Label("登记")]
+        public const string Add = "sms-standings.add";
+
+        [Label("导出证明")]
+        public const string Prove = "sms-standings.prove";
+
+        [Label("导出")]
+        public const string Export = "sms-standings.export";
+    }
+
+    [Label("调用系统")]
+    public static class CallingSystems
+    {
+        [Label("查询")]
+        public const string View = "calling-systems.view";
+
+        [Label("新增")]
+        public const string Add = "calling-systems.add";
+
+        [Label("编辑")]
+        public const string Edit = "calling-systems.edit";
+
+        [Label("删除")]
+        public const string Delete = "calling-systems.delete";
+
+        [Label("密钥")]
+        public const string Key = "calling-systems.key";
+
+        [Label("导出")]
+        public const string Export = "calling-systems.export";
+    }
+
+    [Label("短信运行状况")]
+    public static class SmsHealth
+    {
+        [Label("查询")]
+        public const string View = "sms-health.view";
+    }
+
     [Label("短信")]
     public static class Messaging
     {

@@ -27,14 +27,14 @@ public static class ShippedRoles
     [
         new(SystemAdministrator, "系统参数与账号维护", DataScope.All,
         [
-            Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "accounts", "menus", "recycle-bin", "his", "settings", "calendar"), .. Parameters(),
+            Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "accounts", "menus", "recycle-bin", "his", "settings", "calendar", "calling-systems", "sms-health"), .. Parameters(),
             Permissions.Deputies.View, Permissions.Deputies.Add, Permissions.Deputies.Edit, Permissions.Deputies.Delete,
         ]),
         new(SecurityAdministrator, "角色与权限分配", DataScope.All, [.. Every("roles", "role-members", "role-permissions", "sessions"), Permissions.Accounts.View, Permissions.Deputies.View, Permissions.Deputies.All]),
         new(AuditAdministrator, "操作日志查阅", DataScope.All, [.. Every("audit"), Permissions.Accounts.View, Permissions.Roles.View, Permissions.Sessions.View]),
         new(InformationDepartment, "接口、终端与短信维护", DataScope.All,
-            [Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "his", "calendar", "menus", "patients", "his-patients"), Permissions.Settings.View, .. Parameters(), .. OwnDeputy()]),
-        new(CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator, .. Every("nuisance-numbers", "his-patients", "patient-tags"), Permissions.Patients.View, Permissions.Patients.Add, Permissions.Patients.Edit, Permissions.Patients.ShowNumbers, .. Guides(), .. OwnDeputy()]),
+            [Permissions.Satisfaction.View, Permissions.Messaging.Simulator, .. Every("terminals", "his", "calendar", "menus", "patients", "his-patients", "sms-log", "sms-replies", "group-sends", "sms-templates", "sms-standings", "calling-systems", "sms-health"), Permissions.Settings.View, .. Parameters(), .. OwnDeputy()]),
+        new(CallAgent, "来电、回访与预约", DataScope.All, [Permissions.Messaging.Simulator, .. Every("nuisance-numbers", "his-patients", "patient-tags", "sms-replies"), Permissions.SmsLog.View, Permissions.SmsStandings.View, Permissions.SmsStandings.Add, Permissions.GroupSends.View, Permissions.GroupSends.Add, Permissions.GroupSends.Edit, Permissions.Patients.View, Permissions.Patients.Add, Permissions.Patients.Edit, Permissions.Patients.ShowNumbers, .. Guides(), .. OwnDeputy()]),
         new(DepartmentHead, "本科室的投诉与满意度", DataScope.DepartmentTree, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, Permissions.Staff.Edit, Permissions.Patients.View,
             .. Guides(), Permissions.DepartmentGuides.Add, Permissions.DepartmentGuides.Edit, Permissions.ExaminationGuides.Add, Permissions.ExaminationGuides.Edit, Permissions.RatablePersons.View, Permissions.ComplaintTargets.View, .. OwnDeputy()]),
         new(ComplaintOffice, "受理与督办投诉", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("complaint-classes", "complaint-importance", "complaint-targets"), Permissions.Calendar.View, .. OwnDeputy()]),
@@ -65,7 +65,7 @@ public static class ShippedRoles
     private static string[] OwnDeputy() => [Permissions.Deputies.View, Permissions.Deputies.Add, Permissions.Deputies.Edit, Permissions.Deputies.Delete];
 
     private static string[] Office() =>
-        [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("survey-items", "dissatisfaction-reasons", "ratable-persons"), Permissions.Grades.View, Permissions.ComplaintClasses.View, Permissions.Staff.View, Permissions.Patients.View, Permissions.Patients.Approve, .. Guides(), .. OwnDeputy()];
+        [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Every("survey-items", "dissatisfaction-reasons", "ratable-persons", "group-sends"), Permissions.SmsLog.View, Permissions.Grades.View, Permissions.ComplaintClasses.View, Permissions.Staff.View, Permissions.Patients.View, Permissions.Patients.Approve, .. Guides(), .. OwnDeputy()];
 }
 
 /// <summary>A role as it ships: its rights and the rows it sees.</summary>

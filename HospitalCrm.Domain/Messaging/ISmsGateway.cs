@@ -2,17 +2,38 @@ using HospitalCrm.Domain.Common;
 
 namespace HospitalCrm.Domain.Messaging;
 
-/// <summary>Whoever carries our text messages: a simulator, Kannel, a carrier.</summary>
+/// <summary>Whoever carries our text messages: a simulator, Kannel, one day a carrier's CMPP or a cloud.</summary>
 public interface ISmsGateway
 {
+    /// <summary>Its name in the configuration; kept with every message it took.</summary>
     string Name { get; }
 
+    /// <summary>码号: the number phones show; null where the carrier puts its own.</summary>
+    string? SenderNumber { get; }
+
+    /// <summary>It cuts or refuses what is longer.</summary>
+    int MostParts { get; }
+
     /// <summary>Hands one message over.</summary>
-    /// <param name="messageId">Ours; a gateway that knows it already must not send twice.</param>
-    /// <returns>The gateway's own number for it.</returns>
-    /// <exception cref="SmsRefusedException">The gateway said no.</exception>
-    Task<string> SubmitAsync(Guid messageId, MobileNumber to, string text, CancellationToken cancel);
+    /// <returns>The gateway's own number for it, at most 80 characters; empty where it gives none.</returns>
+    /// <exception cref="SmsRefusedException">The gateway said no: nothing was sent.</exception>
+    /// <remarks>Every other exception, a time-out too, means that nobody knows whether it was sent.</remarks>
+    Task<string> SubmitAsync(SmsHandOver message, CancellationToken cancel);
+
+    /// <summary>Asks whether it is there and its line is up, without sending anything.</summary>
+    Task<SmsGatewayHealth> ProbeAsync(CancellationToken cancel);
 }
+
+/// <summary>One message on its way to a gateway.</summary>
+/// <param name="Id">Ours: a gateway that knows it already must not send twice, and its report carries it.</param>
+/// <param name="ExpiresAt">Worthless after this moment, for gateways that can be told.</param>
+public sealed record SmsHandOver(Guid Id, MobileNumber To, string Text, DateTime? ExpiresAt);
+
+/// <summary>How a gateway is.</summary>
+/// <param name="Trouble">A short code for people who look after it; null when all is well.</param>
+/// <param name="Queued">Messages it holds itself; null where it does not say.</param>
+/// <param name="Balance">Messages still paid for; null where it does not say.</param>
+public sealed record SmsGatewayHealth(bool IsUp, string? Trouble = null, long? Queued = null, long? Balance = null);
 
 /// <summary>The gateway refused a message before accepting it, so nothing was sent.</summary>
 /// <param name="reason">A short code for the log, without personal data.</param>

@@ -8,16 +8,23 @@ public sealed class Outbox(PersonalDataVault vault, HospitalClock clock)
 {
     internal const string PhonePurpose = "phone";
     internal const string BodyPurpose = "sms-body";
+    private const string RepeatPurpose = "sms-repeat";
 
     /// <summary>Adds to the caller's context; it goes with the caller's SaveChanges.</summary>
-    internal OutboxMessage Add(CrmDbContext db, SmsKind kind, MobileNumber to, string text, TimeSpan? goodFor = null)
+    /// <param name="text">As it is sent: with signature and opt-out hint.</param>
+    internal OutboxMessage Add(CrmDbContext db, SmsKind kind, SmsClass @class, MobileNumber to, string text, TimeSpan? goodFor = null)
     {
-        var now = clock.UtcNow;
-        var message = new OutboxMessage(
-            kind, vault.Seal(PhonePurpose, to.Digits), vault.Index(PhonePurpose, to.Digits), vault.Seal(BodyPurpose, text), now, now + goodFor);
+        var message = Make(Guid.CreateVersion7(), kind, @class, to, text);
+        message.ExpiresAt = message.CreatedAt + goodFor;
         db.OutboxMessages.Add(message);
         return message;
     }
+
+    /// <summary>A message for a caller who stores it in a way of their own.</summary>
+    internal OutboxMessage Make(Guid id, SmsKind kind, SmsClass @class, MobileNumber to, string text) => new(
+        id, kind, @class, vault.Seal(PhonePurpose, to.Digits), IndexOf(to), vault.Seal(BodyPurpose, text), vault.Index(RepeatPurpose, $"{to.Digits}\n{text}"), SmsText.Parts(text), clock.UtcNow);
+
+    internal string IndexOf(MobileNumber number) => vault.Index(PhonePurpose, number.Digits);
 
     internal (MobileNumber To, string Text) Open(OutboxMessage message) =>
         (MobileNumber.Parse(vault.Open(PhonePurpose, message.PhoneSealed)), vault.Open(BodyPurpose, message.BodySealed!));

@@ -4,29 +4,32 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace HospitalCrm.Domain.Messaging;
 
-/// <summary>A text message on its way (短信), written in the transaction of whatever causes it.</summary>
+/// <summary>A text message on its way (短信), written in the transaction of whatever causes it. States only move forward.</summary>
 public sealed class OutboxMessage : IVersioned
 {
     private OutboxMessage() { }
 
-    internal OutboxMessage(SmsKind kind, string phoneSealed, string phoneIndex, string bodySealed, DateTime createdAt, DateTime? expiresAt)
+    internal OutboxMessage(Guid id, SmsKind kind, SmsClass @class, string phoneSealed, string phoneIndex, string bodySealed, string bodyHash, int parts, DateTime createdAt)
     {
-        Id = Guid.CreateVersion7();
+        Id = id;
         Kind = kind;
-        Priority = kind == SmsKind.Code ? 0 : 10;
+        Class = @class;
+        Priority = SmsLanes.Of(kind, @class);
         PhoneSealed = phoneSealed;
         PhoneIndex = phoneIndex;
         BodySealed = bodySealed;
+        BodyHash = bodyHash;
+        Parts = parts;
         CreatedAt = createdAt;
         DueAt = createdAt;
-        ExpiresAt = expiresAt;
     }
 
     public Guid Id { get; private set; }
     public SmsKind Kind { get; private set; }
+    public SmsClass Class { get; private set; }
 
-    /// <summary>Lower goes first: a code never waits behind reminders.</summary>
-    public int Priority { get; private set; }
+    /// <summary>Lower goes first (<see cref="SmsLanes"/>): a code never waits behind reminders.</summary>
+    public int Priority { get; internal set; }
 
     [Sealed(Outbox.PhonePurpose)]
     public string PhoneSealed { get; private set; } = "";
@@ -37,29 +40,64 @@ public sealed class OutboxMessage : IVersioned
     [Sealed(Outbox.BodyPurpose)]
     public string? BodySealed { get; private set; }
 
+    /// <summary>Keyed hash of number and text: the same message to the same number is seen without opening any.</summary>
+    public string BodyHash { get; private set; } = "";
+
+    /// <summary>How many messages the carrier counts (计费条数).</summary>
+    public int Parts { get; private set; }
+
     public SmsState State { get; private set; } = SmsState.Waiting;
+
+    /// <summary>Why it was not handed over; only with <see cref="SmsState.Cancelled"/>.</summary>
+    public SmsHold? Hold { get; private set; }
+
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>Not before this moment (a later try).</summary>
-    public DateTime DueAt { get; private set; }
+    /// <summary>Not before this moment (asked for, a later try, the next permitted hour).</summary>
+    public DateTime DueAt { get; internal set; }
 
     /// <summary>Worthless after this moment: an old code is not sent.</summary>
-    public DateTime? ExpiresAt { get; private set; }
+    public DateTime? ExpiresAt { get; internal set; }
 
     public string? LeaseOwner { get; private set; }
     public DateTime? LeaseUntil { get; private set; }
     public int Attempts { get; private set; }
+
+    /// <summary>The gateway that has it, by its name in the configuration.</summary>
+    public string? Gateway { get; private set; }
+
     public string? GatewayReference { get; private set; }
+
+    /// <summary>码号: the number it was sent from, as people see it.</summary>
+    public string? SenderNumber { get; private set; }
+
+    /// <summary>发送时间: handed to the gateway.</summary>
     public DateTime? SubmittedAt { get; private set; }
+
+    /// <summary>接收时间: the carrier's final report came.</summary>
+    public DateTime? ReportedAt { get; private set; }
+
+    /// <summary>A short code of what went wrong, without personal data.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>The other system that asked for it; null for our own.</summary>
+    public Guid? SystemId { get; internal set; }
+
+    /// <summary>The group send it belongs to.</summary>
+    public Guid? GroupSendId { get; internal set; }
+
+    /// <summary>The archive it is about, where one is known.</summary>
+    public Guid? PatientId { get; internal set; }
+
+    /// <summary>The message it repeats, when that one's outcome is not known or somebody asked for another try (重发).</summary>
+    public Guid? RepeatsId { get; internal set; }
+
     public long Version { get; private set; }
 
-    internal void MarkSubmitted(string reference, DateTime now)
+    internal void MarkSubmitted(string gateway, string? senderNumber, string reference, DateTime now)
     {
         State = SmsState.Submitted;
-        GatewayReference = reference;
-        SubmittedAt = now;
-        Fault = null;
+        (Gateway, SenderNumber, GatewayReference, SubmittedAt, Fault) = (gateway, senderNumber, reference, now, null);
         Release();
     }
 
@@ -70,7 +108,14 @@ public sealed class OutboxMessage : IVersioned
         Release();
     }
 
-    internal void TryAgainAt(DateTime dueAt, string fault)
+    internal void MarkHeld(SmsHold hold)
+    {
+        State = SmsState.Cancelled;
+        Hold = hold;
+        Release();
+    }
+
+    internal void TryAgainAt(DateTime dueAt, string? fault)
     {
         State = SmsState.Waiting;
         DueAt = dueAt;
@@ -83,37 +128,31 @@ public sealed class OutboxMessage : IVersioned
     {
         LeaseOwner = null;
         LeaseUntil = null;
-        if (Kind == SmsKind.Code) BodySealed = null;
+        if (Class == SmsClass.Code) BodySealed = null;
     }
 }
 
-/// <summary>What a message is for; codes are the first kind, the reminders come with the SMS platform.</summary>
-public enum SmsKind
+/// <summary>Which messages go first.</summary>
+public static class SmsLanes
 {
-    [Label("验证码")]
-    Code = 1,
-}
+    /// <summary>Somebody stands there and waits.</summary>
+    public const int Code = 0;
 
-/// <summary>待发送, 发送中, 已提交, 失败, 已过期, 结果不明 (handed over or not, nobody knows; never sent again blindly).</summary>
-public enum SmsState
-{
-    [Label("待发送")]
-    Waiting = 0,
+    /// <summary>Critical values, complaints to staff, receipts, a person's own reply.</summary>
+    public const int Urgent = 10;
 
-    [Label("发送中")]
-    Sending = 1,
+    public const int Normal = 20;
 
-    [Label("已提交")]
-    Submitted = 2,
+    /// <summary>Group sends, information: when there is nothing else to do.</summary>
+    public const int Bulk = 30;
 
-    [Label("失败")]
-    Failed = 3,
-
-    [Label("已过期")]
-    Expired = 4,
-
-    [Label("结果不明")]
-    Unknown = 5,
+    internal static int Of(SmsKind kind, SmsClass @class) => (kind, @class) switch
+    {
+        (_, SmsClass.Code) => Code,
+        (SmsKind.Group, _) or (_, SmsClass.Information) => Bulk,
+        (SmsKind.BookingReceipt or SmsKind.Reply or SmsKind.Trial, _) or (_, SmsClass.InHouse) => Urgent,
+        _ => Normal,
+    };
 }
 
 internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMessage>
@@ -124,10 +163,15 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
         message.Property(m => m.PhoneSealed).HasMaxLength(200);
         message.Property(m => m.PhoneIndex).HasMaxLength(50);
         message.Property(m => m.BodySealed).HasMaxLength(2000);
+        message.Property(m => m.BodyHash).HasMaxLength(50);
         message.Property(m => m.LeaseOwner).HasMaxLength(60);
+        message.Property(m => m.Gateway).HasMaxLength(40);
         message.Property(m => m.GatewayReference).HasMaxLength(80);
+        message.Property(m => m.SenderNumber).HasMaxLength(30);
         message.Property(m => m.Fault).HasMaxLength(200);
         message.HasIndex(m => new { m.State, m.Priority, m.DueAt, m.Id });
         message.HasIndex(m => new { m.PhoneIndex, m.CreatedAt });
+        message.HasIndex(m => new { m.CreatedAt, m.Id });
+        message.HasIndex(m => new { m.GroupSendId, m.State });
     }
 }

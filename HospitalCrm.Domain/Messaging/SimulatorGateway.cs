@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HospitalCrm.Domain.Common;
 
 namespace HospitalCrm.Domain.Messaging;
 
@@ -15,20 +14,26 @@ public sealed class SimulatorGateway(TimeProvider time) : ISmsGateway
 
     public string Name => "Simulator";
 
+    public string? SenderNumber => null;
+
+    public int MostParts => SmsText.MostParts;
+
     /// <summary>Raised after a message "arrived".</summary>
     public event EventHandler? Delivered;
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<SimulatedSms> Messages => [.. _delivered.Reverse()];
 
-    public Task<string> SubmitAsync(Guid messageId, MobileNumber to, string text, CancellationToken cancel)
+    public Task<string> SubmitAsync(SmsHandOver message, CancellationToken cancel)
     {
         // The same message handed over twice is one message, as with a real gateway that knows our number for it.
-        if (_delivered.All(m => m.Id != messageId)) _delivered.Enqueue(new(messageId, to.Digits, text, time.GetUtcNow().UtcDateTime));
+        if (_delivered.All(m => m.Id != message.Id)) _delivered.Enqueue(new(message.Id, message.To.Digits, message.Text, time.GetUtcNow().UtcDateTime));
         while (_delivered.Count > Kept) _delivered.TryDequeue(out _);
         Delivered?.Invoke(this, EventArgs.Empty);
-        return Task.FromResult($"sim-{messageId:N}");
+        return Task.FromResult($"sim-{message.Id:N}");
     }
+
+    public Task<SmsGatewayHealth> ProbeAsync(CancellationToken cancel) => Task.FromResult(new SmsGatewayHealth(IsUp: true));
 }
 
 /// <summary>One message as the simulated phone shows it.</summary>

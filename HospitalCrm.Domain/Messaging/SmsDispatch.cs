@@ -77,7 +77,7 @@ public sealed partial class SmsDispatch(
             limit.CancelAfter(SubmitLimit);
             try
             {
-                message.MarkSubmitted(await gateway.SubmitAsync(id, to, text, limit.Token), clock.UtcNow);
+                message.MarkSubmitted(gateway.Name, gateway.SenderNumber, await gateway.SubmitAsync(new(id, to, text, message.ExpiresAt), limit.Token), clock.UtcNow);
             }
             catch (SmsRefusedException refused) when (refused.MayTryAgain && message.Attempts < MostAttempts)
             {

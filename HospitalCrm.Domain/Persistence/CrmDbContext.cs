@@ -46,6 +46,13 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Evaluation> Evaluations => Set<Evaluation>();
     public DbSet<SatisfactionTally> SatisfactionTallies => Set<SatisfactionTally>();
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+    public DbSet<InboundMessage> InboundMessages => Set<InboundMessage>();
+    public DbSet<SmsTemplate> SmsTemplates => Set<SmsTemplate>();
+    public DbSet<SmsStanding> SmsStandings => Set<SmsStanding>();
+    public DbSet<CallingSystem> CallingSystems => Set<CallingSystem>();
+    public DbSet<SmsQuotaUse> SmsQuotaUses => Set<SmsQuotaUse>();
+    public DbSet<SmsRequest> SmsRequests => Set<SmsRequest>();
+    public DbSet<GroupSend> GroupSends => Set<GroupSend>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Department> Departments => Set<Department>();
     public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();

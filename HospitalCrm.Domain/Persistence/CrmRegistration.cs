@@ -129,6 +129,7 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
             {

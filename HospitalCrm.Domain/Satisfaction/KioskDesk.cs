@@ -183,7 +183,7 @@ public sealed partial class KioskDesk(
         {
             var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
             db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, code), slot, now, now + CodeLife));
-            outbox.Add(db, SmsKind.Code, mobile, $"【{settings.Current.HospitalName}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
+            outbox.Add(db, SmsKind.Code, SmsClass.Code, mobile, $"【{settings.Current.HospitalName}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
         }
 
         try

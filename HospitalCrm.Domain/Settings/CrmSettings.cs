@@ -10,6 +10,7 @@ public sealed record CrmSettings
 {
     private const string Hospital = "医院";
     private const string SignIn = "登录与安全";
+    private const string Messages = "短信";
     private const string Keeping = "数据保留";
 
     [Label("医院名称"), Setting(Hospital, "显示在自助终端、手机页面和短信签名中。", Longest = 50, IsRequired = true)]
@@ -32,6 +33,57 @@ public sealed record CrmSettings
 
     [Label("密码有效期（天）"), Setting(SignIn, "启用等保三级后，本地账号的密码使用这么多天后必须修改。", Least = 30, Most = 365)]
     public int PasswordDays { get; init; } = 90;
+
+    [Label("短信签名"), Setting(Messages, "放在每条短信开头的【】中；不填则用医院名称。", Longest = 20)]
+    public string? SmsSignature { get; init; }
+
+    [Label("服务类开始时间（点）"), Setting(Messages, "服务类短信从几点起可以发送；此前的会等到这时。行业惯例为8点至21点。", Least = 0, Most = 23)]
+    public int ServiceFromHour { get; init; } = 8;
+
+    [Label("服务类截止时间（点）"), Setting(Messages, "服务类短信到几点为止可以发送；此后的等到第二天。", Least = 1, Most = 24)]
+    public int ServiceUntilHour { get; init; } = 21;
+
+    [Label("资讯类开始时间（点）"), Setting(Messages, "资讯类短信从几点起可以发送。", Least = 0, Most = 23)]
+    public int InformationFromHour { get; init; } = 9;
+
+    [Label("资讯类截止时间（点）"), Setting(Messages, "资讯类短信到几点为止可以发送。", Least = 1, Most = 24)]
+    public int InformationUntilHour { get; init; } = 20;
+
+    [Label("法定节假日发送资讯类"), Setting(Messages, "不勾选时，资讯类短信在节假日不发送，等到下一个工作日。")]
+    public bool SendsInformationOnHolidays { get; init; }
+
+    [Label("每个号码每日上限（条）"), Setting(Messages, "服务类和资讯类合计；超过的不再发送，并记录原因。", Least = 1, Most = 100)]
+    public int SmsDailyCap { get; init; } = 5;
+
+    [Label("重复抑制（分钟）"), Setting(Messages, "同一号码在这段时间内不会收到相同内容的短信；0表示不抑制。", Least = 0, Most = 1440)]
+    public int SmsRepeatMinutes { get; init; } = 10;
+
+    [Label("敏感词"), Setting(Messages, "含有其中任何一个词的短信不发送；词与词之间用；分隔。", Longest = 1000)]
+    public string? SensitiveWords { get; init; }
+
+    [Label("回复有效（小时）"), Setting(Messages, "患者的回复在这段时间内视为对最近一条短信的答复。", Least = 1, Most = 168)]
+    public int ReplyHours { get; init; } = 72;
+
+    [Label("投诉关键词"), Setting(Messages, "回复中含有其中任何一个词时，作为疑似投诉提示工作人员；词与词之间用；分隔。", Longest = 500)]
+    public string? ComplaintWords { get; init; } = "投诉；举报；态度差；乱收费；要说法";
+
+    [Label("群发审批人数"), Setting(Messages, "群发超过这么多人时，需要另一个人审批。", Least = 0, Most = 100_000)]
+    public int GroupApprovalLimit { get; init; } = 100;
+
+    [Label("每千条短信费用（元）"), Setting(Messages, "按计费条数估算费用；0表示不显示费用。", Least = 0, Most = 1000)]
+    public int SmsPricePerThousand { get; init; } = 45;
+
+    [Label("等待报警（分钟）"), Setting(Messages, "最早一条待发短信等待超过这么久时，通知管理员。", Least = 1, Most = 1440)]
+    public int SmsWaitAlarmMinutes { get; init; } = 10;
+
+    [Label("失败率报警（%）"), Setting(Messages, "最近一小时失败的短信超过这个比例时，通知管理员。", Least = 1, Most = 100)]
+    public int SmsFailureAlarmPercent { get; init; } = 10;
+
+    [Label("余量报警（条）"), Setting(Messages, "网关告知的剩余条数低于这个数时，通知管理员；0表示不报警。", Least = 0, Most = 10_000_000)]
+    public int SmsBalanceAlarm { get; init; } = 10_000;
+
+    [Label("短信记录保留（月）"), Setting(Keeping, "短信记录和回复保留这么多个月；法规要求不少于6个月。", Least = 6, Most = 120)]
+    public int SmsKeepMonths { get; init; } = 12;
 
     [Label("回收站保留（天）"), Setting(Keeping, "删除的内容在回收站中保留这么多天，之后彻底清除。", Least = 7, Most = 3650)]
     public int RecycleDays { get; init; } = 90;

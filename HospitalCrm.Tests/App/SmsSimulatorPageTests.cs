@@ -62,5 +62,5 @@ public sealed class SmsSimulatorPageTests
     }
 
     private static Task<string> SendAsync(StaffPages pages, string phone, string text) =>
-        pages.Context.Services.GetRequiredService<SimulatorGateway>().SubmitAsync(Guid.CreateVersion7(), MobileNumber.Parse(phone), text, Cancel);
+        pages.Context.Services.GetRequiredService<SimulatorGateway>().SubmitAsync(new(Guid.CreateVersion7(), MobileNumber.Parse(phone), text, null), Cancel);
 }

@@ -334,7 +334,7 @@ public sealed class SqlServerTests
             {
                 await using var db = recorder.Open();
                 db.SatisfactionTallies.Add(new(period.To, Section.Staff, "D001", "张伟", "MZ01", "心内科门诊"));
-                Get<Outbox>().Add(db, SmsKind.Code, MobileNumber.Parse("13900000001"), "验证码", TimeSpan.FromMinutes(5));
+                Get<Outbox>().Add(db, SmsKind.Code, SmsClass.Code, MobileNumber.Parse("13900000001"), "验证码", TimeSpan.FromMinutes(5));
                 db.KioskVisits.Add(new(CrmWorld.TerminalId, "1", CrmWorld.Start.UtcDateTime));
                 db.RatingDrafts.Add(new(someone, CrmWorld.Start.UtcDateTime));
                 db.HandOvers.Add(new(someone, "x", CrmWorld.Start.UtcDateTime, CrmWorld.Start.UtcDateTime));

@@ -131,7 +131,7 @@ public sealed class SmsDispatchTests
         await using (var db = await world.OpenDbAsync(Cancel))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
-            world.Get<Outbox>().Add(db, SmsKind.Code, Phone, "验证码是123456");
+            world.Get<Outbox>().Add(db, SmsKind.Code, SmsClass.Code, Phone, "验证码是123456");
             await db.SaveChangesAsync(Cancel);
             await transaction.RollbackAsync(Cancel);
         }
@@ -143,7 +143,7 @@ public sealed class SmsDispatchTests
     private static async Task PutAsync(CrmWorld world)
     {
         await using var db = await world.OpenDbAsync(Cancel);
-        world.Get<Outbox>().Add(db, SmsKind.Code, Phone, "验证码是123456", TimeSpan.FromMinutes(5));
+        world.Get<Outbox>().Add(db, SmsKind.Code, SmsClass.Code, Phone, "验证码是123456", TimeSpan.FromMinutes(5));
         await db.SaveChangesAsync(Cancel);
     }
 
@@ -160,6 +160,12 @@ public sealed class SmsDispatchTests
     {
         public string Name => "Stubborn";
 
-        public Task<string> SubmitAsync(Guid messageId, MobileNumber to, string text, CancellationToken cancel) => Task.FromResult(answer());
+        public string? SenderNumber => null;
+
+        public int MostParts => SmsText.MostParts;
+
+        public Task<string> SubmitAsync(SmsHandOver message, CancellationToken cancel) => Task.FromResult(answer());
+
+        public Task<SmsGatewayHealth> ProbeAsync(CancellationToken cancel) => Task.FromResult(new SmsGatewayHealth(IsUp: true));
     }
 }

@@ -140,7 +140,7 @@ public sealed class PatientDataTests
         await world.Get<KioskDesk>().EndAsync(visit, VisitEnd.Left, null, Cancel);
         await using (var db = await world.OpenDbAsync(Cancel))
         {
-            world.Get<Outbox>().Add(db, SmsKind.Code, MobileNumber.Parse(Archives.Mobile), "验证码 123456");
+            world.Get<Outbox>().Add(db, SmsKind.Code, SmsClass.Code, MobileNumber.Parse(Archives.Mobile), "验证码 123456");
             await db.SaveChangesAsync(Cancel);
         }
 

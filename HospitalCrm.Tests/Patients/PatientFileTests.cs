@@ -102,8 +102,8 @@ public sealed class PatientFileTests
         var id = await world.AddMotherAsync();
         await using (var db = await world.OpenDbAsync(Cancel))
         {
-            world.Get<Outbox>().Add(db, SmsKind.Code, MobileNumber.Parse(Archives.Mobile), "验证码 123456");
-            world.Get<Outbox>().Add(db, SmsKind.Code, MobileNumber.Parse("13700000000"), "验证码 654321");
+            world.Get<Outbox>().Add(db, SmsKind.Code, SmsClass.Code, MobileNumber.Parse(Archives.Mobile), "验证码 123456");
+            world.Get<Outbox>().Add(db, SmsKind.Code, SmsClass.Code, MobileNumber.Parse("13700000000"), "验证码 654321");
             await db.SaveChangesAsync(Cancel);
         }
 

@@ -867,14 +867,192 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("RecycledRecords", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.CallingSystem", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Classes")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("Contact")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("DailyQuota");
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<string>("KeyHash")
+                        .HasMaxLength(50);
+
+                    b.Property<DateTime?>("KeyMadeAt");
+
+                    b.Property<string>("KeyStart")
+                        .HasMaxLength(20);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<int>("RatePerSecond");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("KeyHash");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("CallingSystems", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.GroupSend", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime?>("ApprovedAt");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("ApproverName")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Class");
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("CreatorName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime?>("EndedAt");
+
+                    b.Property<int>("Found");
+
+                    b.Property<long>("LastNumber");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(60);
+
+                    b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<DateTime?>("NotBefore");
+
+                    b.Property<string>("Query")
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("QueryInWords")
+                        .HasMaxLength(500);
+
+                    b.Property<int>("Queued");
+
+                    b.Property<string>("ReturnReason")
+                        .HasMaxLength(200);
+
+                    b.Property<int>("Skipped");
+
+                    b.Property<DateTime?>("StartedAt");
+
+                    b.Property<int>("State");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(469);
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.ToTable("GroupSends", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.InboundMessage", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid?>("AnswersId");
+
+                    b.Property<string>("Gateway")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<DateTime?>("HandledAt");
+
+                    b.Property<string>("HandledBy")
+                        .HasMaxLength(50);
+
+                    b.Property<int>("Meaning");
+
+                    b.Property<Guid?>("PatientId");
+
+                    b.Property<string>("PhoneIndex")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("PhoneSealed")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<DateTime>("ReceivedAt");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(80);
+
+                    b.Property<int?>("Score");
+
+                    b.Property<string>("TextSealed")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Gateway", "Reference")
+                        .IsUnique();
+
+                    b.HasIndex("HandledAt", "ReceivedAt");
+
+                    b.HasIndex("PhoneIndex", "ReceivedAt");
+
+                    b.HasIndex("ReceivedAt", "Id");
+
+                    b.ToTable("InboundMessages", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Messaging.OutboxMessage", b =>
                 {
                     b.Property<Guid>("Id");
 
                     b.Property<int>("Attempts");
 
+                    b.Property<string>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
                     b.Property<string>("BodySealed")
                         .HasMaxLength(2000);
+
+                    b.Property<int>("Class");
 
                     b.Property<DateTime>("CreatedAt");
 
@@ -885,8 +1063,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Fault")
                         .HasMaxLength(200);
 
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(40);
+
                     b.Property<string>("GatewayReference")
                         .HasMaxLength(80);
+
+                    b.Property<Guid?>("GroupSendId");
+
+                    b.Property<int?>("Hold");
 
                     b.Property<int>("Kind");
 
@@ -894,6 +1079,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasMaxLength(60);
 
                     b.Property<DateTime?>("LeaseUntil");
+
+                    b.Property<int>("Parts");
+
+                    b.Property<Guid?>("PatientId");
 
                     b.Property<string>("PhoneIndex")
                         .IsRequired()
@@ -905,20 +1094,168 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<int>("Priority");
 
+                    b.Property<Guid?>("RepeatsId");
+
+                    b.Property<DateTime?>("ReportedAt");
+
+                    b.Property<string>("SenderNumber")
+                        .HasMaxLength(30);
+
                     b.Property<int>("State");
 
                     b.Property<DateTime?>("SubmittedAt");
+
+                    b.Property<Guid?>("SystemId");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken();
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("GroupSendId", "State");
+
                     b.HasIndex("PhoneIndex", "CreatedAt");
 
                     b.HasIndex("State", "Priority", "DueAt", "Id");
 
                     b.ToTable("OutboxMessages", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.SmsQuotaUse", b =>
+                {
+                    b.Property<Guid>("SystemId");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnName("UsedOn");
+
+                    b.Property<int>("Used");
+
+                    b.HasKey("SystemId", "Day");
+
+                    b.ToTable("SmsQuotaUses", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.SmsRequest", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(50)
+                        .HasColumnName("RequestKey");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnName("AskedAt");
+
+                    b.Property<string>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<int>("Count")
+                        .HasColumnName("Messages");
+
+                    b.Property<Guid>("FirstId");
+
+                    b.Property<Guid>("SystemId");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("SmsRequests", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.SmsStanding", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnName("SaidAt");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(50)
+                        .HasColumnName("WrittenBy");
+
+                    b.Property<int>("Class");
+
+                    b.Property<Guid?>("InboundId");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("PhoneIndex")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("PhoneSealed")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.Property<int>("Stance");
+
+                    b.Property<int>("Way");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("PhoneIndex", "Class", "At");
+
+                    b.ToTable("SmsStandings", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.SmsTemplate", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<int>("Class");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40);
+
+                    b.Property<bool>("IsDisabled");
+
+                    b.Property<int?>("Kind");
+
+                    b.Property<int?>("MinuteOfDay");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<bool>("NeedsConsent");
+
+                    b.Property<int>("Offset")
+                        .HasColumnName("TimeOffset");
+
+                    b.Property<string>("OptOutHint")
+                        .HasMaxLength(30);
+
+                    b.Property<int>("Recipient");
+
+                    b.Property<int>("Retries");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(469);
+
+                    b.Property<int>("Timing");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.Property<int?>("WindowFrom");
+
+                    b.Property<int?>("WindowUntil");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code")
+                        .IsUnique();
+
+                    b.HasIndex("Kind");
+
+                    b.ToTable("SmsTemplates", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>
