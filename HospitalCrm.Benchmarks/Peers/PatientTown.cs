@@ -136,9 +136,6 @@ public static class PatientTown
         var random = new DemonstrationRandom(Seed, Domain.His.Demonstration.Stream.Life, person.Index);
         var entry = new HisLedgerEntry(person.PatientNo)
         {
-            Name = patient.Name,
-            SearchName = patient.SearchName,
-            Initials = patient.Initials,
             Sex = patient.Sex,
             BornOn = patient.BornOn,
             CardSealed = patient.CardSealed,
@@ -154,6 +151,7 @@ public static class PatientTown
             Fingerprint = person.Index,
             SeenAt = now,
         };
+        entry.SetName(patient.Name, patient.SearchName, patient.Initials);
         if (random.Chance(10)) return entry;
         entry.LastVisitAt = clock.StartOf(clock.Today.AddDays(-random.Next(1_000))).AddMinutes(random.Next(600) + 480);
         entry.FirstVisitAt = entry.LastVisitAt.Value.AddDays(-random.Next(2_000));

@@ -1207,6 +1207,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<string>("InitialsFirst")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
                     b.Property<string>("InitialsStart")
                         .IsRequired()
                         .HasMaxLength(8);
@@ -1231,6 +1235,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100);
+
+                    b.Property<string>("NameFirst")
+                        .IsRequired()
+                        .HasMaxLength(8);
 
                     b.Property<string>("NameStart")
                         .IsRequired()
@@ -1284,6 +1292,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo");
 
                     b.HasIndex("NameStart", "IsTakenOver", "PatientNo");
+
+                    b.HasIndex("InitialsFirst", "IsTakenOver", "PatientNo", "GoneAt");
+
+                    b.HasIndex("NameFirst", "IsTakenOver", "PatientNo", "GoneAt");
 
                     b.ToTable("HisLedger", (string)null);
                 });
