@@ -58,7 +58,7 @@ public sealed class PatientRegisterTests
 
         foreach (var (field, typed, isAlike) in ((string, string, Func<string, bool>)[])[
             ("name", "王", name => name.Contains('王')), ("name", "小明", name => name.Contains("小明")), ("name", "王小明", name => name.Contains("王小明")), ("q", "明 王", name => name.Contains('明') && name.Contains('王')),
-            ("q", "w", name => name[0] == '王'), ("q", "wxm", name => name == "王小明"), ("q", "w 小", name => name.StartsWith("王小"))])
+            ("q", "w", name => name[0] == '王'), ("q", "wxm", name => name == "王小明"), ("q", "w 小", name => name.StartsWith("王小", StringComparison.Ordinal))])
         {
             var expected = (await db.Patients.OrderByDescending(p => p.Number).Select(p => new { p.Id, p.SearchName }).ToListAsync(Cancel)).Where(p => isAlike(p.SearchName)).Select(p => p.Id).ToList();
             foreach (var descending in (bool[])[true, false])
