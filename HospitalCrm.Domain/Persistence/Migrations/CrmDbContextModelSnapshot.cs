@@ -1289,13 +1289,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("IsTakenOver", "PatientNo");
 
-                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo");
-
-                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo");
-
                     b.HasIndex("InitialsFirst", "IsTakenOver", "PatientNo", "GoneAt");
 
                     b.HasIndex("NameFirst", "IsTakenOver", "PatientNo", "GoneAt");
+
+                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo", "GoneAt", "Initials")
+                        .HasDatabaseName("IX_HisLedger_InitialsStart");
+
+                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo", "GoneAt", "SearchName")
+                        .HasDatabaseName("IX_HisLedger_NameStart");
 
                     b.ToTable("HisLedger", (string)null);
                 });
