@@ -30,7 +30,7 @@ public static class HisLedgerPage
                 db.Database.SetCommandTimeout(TimeSpan.FromMinutes(20));
                 await db.HisLedger.Where(e => EF.Functions.Like(e.PatientNo, "%3") || EF.Functions.Like(e.PatientNo, "%6") || EF.Functions.Like(e.PatientNo, "%9")).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true), cancel);
                 // As the server's own upkeep would soon after so many changes.
-                await db.Database.ExecuteSqlRawAsync(product == "SQLite" ? "ANALYZE" : "VACUUM ANALYZE", cancel);
+                if (product != "SQLite") await db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE", cancel);
             }
 
             await MeasureAsync(board, product, trial.Get<HisPatientList>(), cancel);
