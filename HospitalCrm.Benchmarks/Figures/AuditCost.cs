@@ -13,7 +13,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Figures;
 
@@ -36,23 +35,14 @@ public static class AuditCost
         folder.SayDisk(board);
 
         await MeasureAsync(board, folder, "Sqlite", $"Data Source={Path.Combine(folder.Path, "crm.db")}", rounds, there, cancel);
-        if (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES") is { Length: > 0 } server)
+        if (PostgresDatabase.Server is null)
         {
-            var name = $"crm_audit_cost_{Environment.ProcessId}";
-            await OnServerAsync(server, $"CREATE DATABASE \"{name}\"", cancel);
-            try
-            {
-                await MeasureAsync(board, folder, "PostgreSql", new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString, rounds, there, cancel);
-            }
-            finally
-            {
-                NpgsqlConnection.ClearAllPools();
-                await OnServerAsync(server, $"DROP DATABASE \"{name}\" WITH (FORCE)", CancellationToken.None);
-            }
+            board.Say($"PostgreSql: not measured, HOSPITALCRM_TEST_POSTGRES is not set (scripts/test-databases starts a server)");
         }
         else
         {
-            board.Say($"PostgreSql: not measured, HOSPITALCRM_TEST_POSTGRES is not set (scripts/test-databases starts a server)");
+            await using var database = await PostgresDatabase.CreateAsync(cancel);
+            await MeasureAsync(board, folder, "PostgreSql", database.Connection, rounds, there, cancel);
         }
 
         return board.AllReached ? 0 : 1;
@@ -178,14 +168,6 @@ public static class AuditCost
         if (!isTold) options.AddInterceptors(new EntriesTakenAway());
         services.AddSingleton<IDbContextFactory<CrmDbContext>>(new PooledDbContextFactory<CrmDbContext>(options.Options));
         return services.BuildServiceProvider();
-    }
-
-    private static async Task OnServerAsync(string server, string sql, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private sealed class Administrator : ICurrentActor

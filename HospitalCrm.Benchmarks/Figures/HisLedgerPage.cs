@@ -28,7 +28,9 @@ public static class HisLedgerPage
             await using (var db = await trial.OpenDbAsync(cancel))
             {
                 db.Database.SetCommandTimeout(TimeSpan.FromMinutes(20));
-                await db.HisLedger.Where(e => e.PatientNo.EndsWith('3') || e.PatientNo.EndsWith('6') || e.PatientNo.EndsWith('9')).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true), cancel);
+                await db.HisLedger.Where(e => EF.Functions.Like(e.PatientNo, "%3") || EF.Functions.Like(e.PatientNo, "%6") || EF.Functions.Like(e.PatientNo, "%9")).ExecuteUpdateAsync(set => set.SetProperty(e => e.IsTakenOver, true), cancel);
+                // As the server's own upkeep would soon after so many changes.
+                if (product != "SQLite") await db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE", cancel);
             }
 
             await MeasureAsync(board, product, trial.Get<HisPatientList>(), cancel);
@@ -63,12 +65,17 @@ public static class HisLedgerPage
 
         var names = deep.SelectMany(page => page.Rows).Select(row => row.Name).Distinct().Take(Rounds).ToList();
         foreach (var (what, asked) in ((string, List<string>)[])[
-            ("whole name", names), ("surname", [.. names.Select(name => name[..1]).Distinct()]), ("initials", [.. names.Select(name => Domain.Common.PinyinInitials.Of(name)).Distinct()]), ("last four", [.. Enumerable.Range(1, Rounds).Select(i => $"{i * 37:D4}")])])
+            ("whole name", names), ("surname", [.. names.Select(name => name[..1]).Append("王").Append("欧").Distinct()]), ("letter", [.. Enumerable.Range('a', 26).Select(letter => ((char)letter).ToString())]), ("initials", [.. names.Select(name => Domain.Common.PinyinInitials.Of(name)).Distinct()]), ("last four", [.. Enumerable.Range(1, Rounds).Select(i => $"{i * 37:D4}")])])
         {
             var times = new Spread();
-            foreach (var typed in asked) times.Add(await TimeAsync(() => list.FindAsync(query with { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["q"] = typed } }, null, cancel)));
-            board.Say($"{product}: by {what} {times.Median:0.00} ms, worst {times.At(1):0.00} ms of {asked.Count}");
+            // The first is asked twice: making its statement is no part of the search.
+            await AskAsync(asked[0]);
+            foreach (var typed in asked) times.Add(await TimeAsync(() => AskAsync(typed)));
+            board.Say($"{product}: by {what} {times.Median:0.00} ms, worst {times.Most:0.00} ms of {asked.Count}");
+            board.AtMost($"{product}: by {what}, worst (ms)", times.Most, 50);
         }
+
+        Task<ListPage> AskAsync(string typed) => list.FindAsync(query with { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["q"] = typed } }, null, cancel);
     }
 
     private static async Task<double> TimeAsync(Func<Task<ListPage>> read)

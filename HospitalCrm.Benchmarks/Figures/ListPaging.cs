@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using HospitalCrm.Benchmarks.Peers;
 using HospitalCrm.Domain.Lists;
-using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Figures;
 
@@ -18,27 +17,7 @@ public static class ListPaging
         var rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         var board = new Scoreboard(Console.Out);
         using var folder = new TrialFolder();
-        await MeasureAsync(board, "SQLite", Path.Combine(folder.Path, "sqlite"), null, rows, cancel);
-
-        if (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES") is not { Length: > 0 } server)
-        {
-            board.Say($"PostgreSQL: not measured, HOSPITALCRM_TEST_POSTGRES is not set");
-        }
-        else
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"crm_list_{Environment.ProcessId}");
-            await ExecuteAsync(server, $"CREATE DATABASE {name}", cancel);
-            try
-            {
-                await MeasureAsync(board, "PostgreSQL", Path.Combine(folder.Path, "postgres"), new NpgsqlConnectionStringBuilder(server) { Database = name, CommandTimeout = 1200 }.ConnectionString, rows, cancel);
-            }
-            finally
-            {
-                NpgsqlConnection.ClearAllPools();
-                await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
-            }
-        }
-
+        await PostgresDatabase.MeasureEachAsync(board, folder, (product, place, connection) => MeasureAsync(board, product, place, connection, rows, cancel), cancel);
         return board.AllReached ? 0 : 1;
     }
 
@@ -83,13 +62,5 @@ public static class ListPaging
         var watch = Stopwatch.StartNew();
         await read();
         return watch.Elapsed.TotalMilliseconds;
-    }
-
-    private static async Task ExecuteAsync(string server, string sql, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
     }
 }

@@ -6,7 +6,6 @@ using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Figures;
 
@@ -22,27 +21,7 @@ public static class PatientClasses
         var board = new Scoreboard(Console.Out);
         using var folder = new TrialFolder();
         folder.SayDisk(board);
-        await MeasureAsync(board, "SQLite", Path.Combine(folder.Path, "sqlite"), null, count, cancel);
-
-        if (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES") is not { Length: > 0 } server)
-        {
-            board.Say($"PostgreSQL: not measured, HOSPITALCRM_TEST_POSTGRES is not set");
-        }
-        else
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"crm_classes_{Environment.ProcessId}");
-            await ExecuteAsync(server, $"CREATE DATABASE {name}", cancel);
-            try
-            {
-                await MeasureAsync(board, "PostgreSQL", Path.Combine(folder.Path, "postgres"), new NpgsqlConnectionStringBuilder(server) { Database = name, CommandTimeout = 1200 }.ConnectionString, count, cancel);
-            }
-            finally
-            {
-                NpgsqlConnection.ClearAllPools();
-                await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
-            }
-        }
-
+        await PostgresDatabase.MeasureEachAsync(board, folder, (product, place, connection) => MeasureAsync(board, product, place, connection, count, cancel), cancel);
         return board.AllReached ? 0 : 1;
     }
 
@@ -75,9 +54,14 @@ public static class PatientClasses
         board.Say($"{product}: counts of the four kinds in {watch.Elapsed.TotalSeconds:0.00} s");
 
         watch.Restart();
-        var pairs = await scope.ServiceProvider.GetRequiredService<DuplicateSearch>().RunAsync(null, cancel);
-        board.Say($"{product}: search for duplicates in {watch.Elapsed.TotalSeconds:0.0} s, {pairs.DoneSeen:#,0} found");
+        await scope.ServiceProvider.GetRequiredService<DuplicateSearch>().RunAsync(null, cancel);
+        var took = watch.Elapsed.TotalSeconds;
+        await using var found = await town.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
+        var pairs = await found.PatientDuplicates.CountAsync(cancel);
+        board.Say($"{product}: search for duplicates in {took:0.0} s, {pairs:#,0} pairs found, {PatientTown.TwiceIn(count):#,0} are there twice");
+        board.AtLeast($"{product}: pairs found / archives written twice", (double)pairs / Math.Max(1, PatientTown.TwiceIn(count)), 1);
         var desk = scope.ServiceProvider.GetRequiredService<PatientDuplicates>();
+        await desk.FindAsync(null, isApart: false, null, cancel);
         Spread pages = new();
         DuplicatePair? last = null;
         for (var page = 0; page < 50; page++)
@@ -89,7 +73,8 @@ public static class PatientClasses
             last = read.Pairs[^1];
         }
 
-        board.Say($"{product}: a page of pairs {pages.Median:0.0} ms, worst of fifty {pages.Most:0.0} ms");
+        board.Say($"{product}: a page of pairs {pages.Median:0.0} ms, worst {pages.Most:0.0} ms");
+        board.AtMost($"{product}: a page of pairs, worst (ms)", pages.Most, 50);
     }
 
     /// <summary>Looks at the memory with each batch.</summary>
@@ -104,13 +89,5 @@ public static class PatientClasses
             Managed = Math.Max(Managed, GC.GetTotalMemory(forceFullCollection: false));
             Resident = Math.Max(Resident, Environment.WorkingSet);
         }
-    }
-
-    private static async Task ExecuteAsync(string server, string sql, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
     }
 }

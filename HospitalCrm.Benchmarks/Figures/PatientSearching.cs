@@ -7,7 +7,6 @@ using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Figures;
 
@@ -29,26 +28,7 @@ public static class PatientSearching
         var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         var board = new Scoreboard(Console.Out);
         using var folder = new TrialFolder();
-        await MeasureAsync(board, "SQLite", Path.Combine(folder.Path, "sqlite"), null, count, cancel);
-        if (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES") is not { Length: > 0 } server)
-        {
-            board.Say($"PostgreSQL: not measured, HOSPITALCRM_TEST_POSTGRES is not set");
-        }
-        else
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"crm_search_{Environment.ProcessId}");
-            await ExecuteAsync(server, $"CREATE DATABASE {name}", cancel);
-            try
-            {
-                await MeasureAsync(board, "PostgreSQL", Path.Combine(folder.Path, "postgres"), new NpgsqlConnectionStringBuilder(server) { Database = name, CommandTimeout = 1200 }.ConnectionString, count, cancel);
-            }
-            finally
-            {
-                NpgsqlConnection.ClearAllPools();
-                await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
-            }
-        }
-
+        await PostgresDatabase.MeasureEachAsync(board, folder, (product, place, connection) => MeasureAsync(board, product, place, connection, count, cancel), cancel);
         return board.AllReached ? 0 : 1;
     }
 
@@ -81,7 +61,8 @@ public static class PatientSearching
             if (pieces.Count % 50 == 0) pieces.Add($"{name[0]}{names[random.Next(names.Count)].SearchName[^1]}{name[^1]}");
         }
 
-        await FindAsync(list, "name", "陈", cancel);
+        // Making the two kinds of statements is no part of the search.
+        foreach (var warm in (string[])["陈", "陈小明"]) await FindAsync(list, "name", warm, cancel);
         Spread ours = new(), like = new(), ratio = new(), initials = new();
         var wrong = 0;
         var (most, worst, no) = (0.0, "", 0);
@@ -106,6 +87,9 @@ public static class PatientSearching
             if (!found.Take(Size).SequenceEqual(expected.Take(Size).Select(n => n.Number))) wrong++;
         }
 
+        var again = Stopwatch.StartNew();
+        await FindAsync(list, "name", worst, cancel);
+        again.Stop();
         for (var i = 0; i < 200; i++)
         {
             var letters = PinyinInitials.OfPerson(names[random.Next(names.Count)].SearchName);
@@ -114,7 +98,7 @@ public static class PatientSearching
             initials.Add(watch.Elapsed.TotalMilliseconds);
         }
 
-        board.Say($"{product} names: {pieces.Count} pieces, p50 {ours.Median:0.0} ms, p95 {ours.At(0.95):0.0}, worst {ours.Most:0.0} ({worst}); LIKE p50 {like.Median:0.0}, worst {like.Most:0.0}; initials p50 {initials.Median:0.0}, worst {initials.Most:0.0}");
+        board.Say($"{product} names: {pieces.Count} pieces, p50 {ours.Median:0.0} ms, p95 {ours.At(0.95):0.0}, worst {ours.Most:0.0} ({worst}, asked again {again.Elapsed.TotalMilliseconds:0.0}); LIKE p50 {like.Median:0.0}, worst {like.Most:0.0}; initials p50 {initials.Median:0.0}, worst {initials.Most:0.0}");
         board.AtMost($"{product} names: answers that differ from LIKE", wrong, 0);
         board.AtLeast($"{product} names: LIKE / ours (median of pairs)", ratio.Median, 20);
         board.AtMost($"{product} names: worst of {pieces.Count} (ms)", ours.Most, 50);
@@ -201,13 +185,5 @@ public static class PatientSearching
         var watch = Stopwatch.StartNew();
         await read();
         return watch.Elapsed.TotalMilliseconds;
-    }
-
-    private static async Task ExecuteAsync(string server, string sql, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
     }
 }

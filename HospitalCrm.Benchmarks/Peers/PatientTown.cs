@@ -15,12 +15,15 @@ namespace HospitalCrm.Benchmarks.Peers;
 
 /// <summary>
 /// A town's patients as archives: the people of the demonstration HIS with their numbers sealed, their names in pieces, their telephones as fingerprints,
-/// and their rows in the ledger of the HIS. The same people for the same count.
+/// and their rows in the ledger of the HIS. One in five hundred is somebody who is there already. The same people for the same count.
 /// </summary>
 public static class PatientTown
 {
     private const int Seed = 2026;
     private const int Block = 20_000;
+    /// <summary>One archive in so many is a second one of somebody.</summary>
+    private const int TwiceEvery = 500;
+
     private const string Nobody = "system";
 
     private static readonly string[] Diagnoses =
@@ -72,6 +75,7 @@ public static class PatientTown
         var isSqlite = product.Name == "Sqlite";
         // For the length of the filling only: a benchmark that is killed begins anew.
         if (isSqlite) await db.Database.ExecuteSqlRawAsync("PRAGMA synchronous=OFF; PRAGMA cache_size=-400000", cancel);
+        Person? earlier = null;
         for (var from = 0; from < count + notTakenOver; from += Block)
         {
             cancel.ThrowIfCancellationRequested();
@@ -82,7 +86,10 @@ public static class PatientTown
             for (var i = from; i < Math.Min(from + Block, count + notTakenOver); i++)
             {
                 var person = people.Next(i);
-                var patient = PatientOf(person, indexer, now);
+                if (earlier is null && person.Mobile is not null) earlier = person;
+                var isTwice = i % TwiceEvery == TwiceEvery - 1 && earlier is not null;
+                var patient = PatientOf(isTwice ? person = Again(earlier!, person) : person, indexer, now);
+                if (isTwice) earlier = null;
                 var entry = EntryOf(person, patient, vault, clock, now);
                 ledger.Add(entry);
                 if (i >= count) continue;
@@ -105,6 +112,17 @@ public static class PatientTown
         await db.Database.ExecuteSqlRawAsync(isSqlite ? "PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; PRAGMA wal_checkpoint(TRUNCATE); ANALYZE" : "VACUUM ANALYZE", cancel);
     }
 
+    /// <summary>How many of so many archives are a second one of somebody.</summary>
+    public static int TwiceIn(int count) => count / TwiceEvery;
+
+    /// <summary>Somebody who was registered anew: of five two with the identity card, two without it by name and birthday, one by name and telephone with the birthday mistyped.</summary>
+    private static Person Again(Person earlier, Person now) => (now.Index / TwiceEvery % 5) switch
+    {
+        0 or 1 => now with { Name = earlier.Name, Sex = earlier.Sex, BornOn = earlier.BornOn, IdNumber = earlier.IdNumber, Mother = null },
+        2 or 3 => now with { Name = earlier.Name, Sex = earlier.Sex, BornOn = earlier.BornOn, IdNumber = "", Mother = null },
+        _ => now with { Name = earlier.Name, Sex = earlier.Sex, BornOn = earlier.BornOn.AddDays(1), IdNumber = "", Mobile = earlier.Mobile, Mother = null },
+    };
+
     private static Patient PatientOf(Person person, PatientIndexer indexer, DateTime now)
     {
         var patient = new Patient(person.Index + 1, PatientSource.His, now, createdBy: null)
@@ -119,7 +137,7 @@ public static class PatientTown
             GuardianName = person.Mother?.Name,
         };
         PatientIndexer.SetName(patient, person.Name);
-        indexer.SetIdCard(patient, person.IdNumber);
+        indexer.SetIdCard(patient, person.IdNumber.Length == 0 ? null : person.IdNumber);
         indexer.SetMobile(patient, person.Mobile);
         if (person.CardNo is { } card)
         {
@@ -136,9 +154,6 @@ public static class PatientTown
         var random = new DemonstrationRandom(Seed, Domain.His.Demonstration.Stream.Life, person.Index);
         var entry = new HisLedgerEntry(person.PatientNo)
         {
-            Name = patient.Name,
-            SearchName = patient.SearchName,
-            Initials = patient.Initials,
             Sex = patient.Sex,
             BornOn = patient.BornOn,
             CardSealed = patient.CardSealed,
@@ -154,6 +169,7 @@ public static class PatientTown
             Fingerprint = person.Index,
             SeenAt = now,
         };
+        entry.SetName(patient.Name, patient.SearchName, patient.Initials);
         if (random.Chance(10)) return entry;
         entry.LastVisitAt = clock.StartOf(clock.Today.AddDays(-random.Next(1_000))).AddMinutes(random.Next(600) + 480);
         entry.FirstVisitAt = entry.LastVisitAt.Value.AddDays(-random.Next(2_000));

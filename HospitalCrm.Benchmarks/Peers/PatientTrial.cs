@@ -8,7 +8,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace HospitalCrm.Benchmarks.Peers;
 
@@ -16,13 +15,12 @@ namespace HospitalCrm.Benchmarks.Peers;
 public sealed class PatientTrial : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly string? _server;
-    private readonly string? _database;
+    private readonly PostgresDatabase? _database;
     private readonly AsyncServiceScope _scope;
 
-    private PatientTrial(ServiceProvider services, string? server, string? database)
+    private PatientTrial(ServiceProvider services, PostgresDatabase? database)
     {
-        (_services, _server, _database) = (services, server, database);
+        (_services, _database) = (services, database);
         _scope = services.CreateAsyncScope();
     }
 
@@ -31,7 +29,7 @@ public sealed class PatientTrial : IAsyncDisposable
     public Task<CrmDbContext> OpenDbAsync(CancellationToken cancel) => Get<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
 
     /// <summary>The products that can be measured here: always SQLite, PostgreSQL where <c>HOSPITALCRM_TEST_POSTGRES</c> names a server.</summary>
-    public static IReadOnlyList<string> Products => Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES") is { Length: > 0 } ? ["SQLite", "PostgreSQL"] : ["SQLite"];
+    public static IReadOnlyList<string> Products => PostgresDatabase.Server is null ? ["SQLite"] : ["SQLite", "PostgreSQL"];
 
     /// <summary>A demonstration HIS with so many patients.</summary>
     /// <returns>Its file.</returns>
@@ -45,14 +43,12 @@ public sealed class PatientTrial : IAsyncDisposable
     public static async Task<PatientTrial> OpenAsync(string product, string folder, string hisFile, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        var server = product == "SQLite" ? null : Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES");
-        var database = server is null ? null : $"crm_patients_{Guid.CreateVersion7():N}"[..40];
-        if (server is not null) await ExecuteAsync(server, $"CREATE DATABASE {database}", cancel);
+        var database = product == "SQLite" ? null : await PostgresDatabase.CreateAsync(cancel);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DataFolder"] = folder,
-            ["Database:Provider"] = server is null ? "Sqlite" : "PostgreSql",
-            ["ConnectionStrings:Crm"] = server is null ? $"Data Source={Path.Combine(folder, "crm.db")}" : new NpgsqlConnectionStringBuilder(server) { Database = database, CommandTimeout = 1200 }.ConnectionString,
+            ["Database:Provider"] = database is null ? "Sqlite" : "PostgreSql",
+            ["ConnectionStrings:Crm"] = database?.Connection ?? $"Data Source={Path.Combine(folder, "crm.db")}",
             ["PersonalData:KeyFile"] = Path.Combine(folder, "keys", "personal-data.key"),
             ["His:Provider"] = "Sqlite",
             ["ConnectionStrings:His"] = $"Data Source={hisFile}",
@@ -65,7 +61,7 @@ public sealed class PatientTrial : IAsyncDisposable
         services.AddSingleton<ICurrentActor, Reader>();
         var provider = services.BuildServiceProvider();
         await using (var db = await provider.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel)) await db.Database.MigrateAsync(cancel);
-        var trial = new PatientTrial(provider, server, database);
+        var trial = new PatientTrial(provider, database);
         await trial.Get<FirstStart>().RunAsync(withDemonstrationAccounts: false, cancel);
         return trial;
     }
@@ -74,17 +70,7 @@ public sealed class PatientTrial : IAsyncDisposable
     {
         await _scope.DisposeAsync();
         await _services.DisposeAsync();
-        if (_server is null) return;
-        NpgsqlConnection.ClearAllPools();
-        await ExecuteAsync(_server, $"DROP DATABASE {_database} WITH (FORCE)", CancellationToken.None);
-    }
-
-    private static async Task ExecuteAsync(string server, string sql, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
+        if (_database is not null) await _database.DisposeAsync();
     }
 
     private sealed class Reader : ICurrentActor

@@ -114,6 +114,8 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     private readonly Dictionary<string, Func<CrmDbContext, IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>>> _choices = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, (string Order, Func<CrmDbContext, string, ListLead<TEntity>?> Of)> _leads = new(StringComparer.Ordinal);
+
     private Expression<Func<TEntity, bool>>? _isCurrent;
     private Func<TEntity, bool>? _isCurrentNow;
 
@@ -127,12 +129,11 @@ public abstract class RecordList<TEntity, TRow> : RecordList
         me.Demand(Right("view"));
         var asked = Corrected(query);
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-        var matching = Matching(db, me, asked);
-        var order = OrderOf(asked);
+        var (matching, order) = RowsOf(db, me, asked);
         var project = Project(db);
 
         var isBeside = shown?.Places is not null && Math.Abs(asked.Page - shown.Query.Page) == 1 && SameRows(asked, shown.Query);
-        var total = isBeside && shown!.Total is { } known ? known : await CountedAtOnceAsync(CountedBy(db, me, asked) ?? matching.Select(_ => 1), isBeside, cancel);
+        var total = isBeside && shown!.Total is { } known ? known : await CountedAtOnceAsync(CountedBy(db, me, asked) ?? Matching(db, me, asked).Select(_ => 1), isBeside, cancel);
         var pages = total is { } count ? Math.Max(1, (count + asked.Size - 1) / asked.Size) : int.MaxValue;
         if (asked.Page > pages) asked = asked with { Page = pages };
 
@@ -176,8 +177,8 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     internal override async IAsyncEnumerable<ListRow> StreamAsync(CrmDbContext db, Actor me, ListQuery query)
     {
         var asked = Corrected(query);
-        var order = OrderOf(asked);
-        await foreach (var row in order.StreamAsync(Matching(db, me, asked), Project(db), asked.Descending)) yield return RowOf(row, Guid.Empty);
+        var (matching, order) = RowsOf(db, me, asked);
+        await foreach (var row in order.StreamAsync(matching, Project(db), asked.Descending)) yield return RowOf(row, Guid.Empty);
     }
 
     /// <summary>All records there are, before any condition.</summary>
@@ -239,6 +240,9 @@ public abstract class RecordList<TEntity, TRow> : RecordList
         filter.MaxLength = most;
         return filter;
     }
+
+    /// <summary>In the order of this column, what is typed into the field leads to its rows along another table; null: these words do not.</summary>
+    protected void LedBy(ListFilter filter, string column, Func<CrmDbContext, string, ListLead<TEntity>?> lead) => _leads.Add(filter.Key, (column, lead));
 
     protected ListFilter NumberFilter(string key, string title, Func<IQueryable<TEntity>, int, IQueryable<TEntity>> apply)
     {
@@ -340,7 +344,19 @@ public abstract class RecordList<TEntity, TRow> : RecordList
         return filter;
     }
 
-    private IQueryable<TEntity> Matching(CrmDbContext db, Actor me, ListQuery query)
+    /// <summary>The rows of a query and the order they are walked in: along another table where a condition has one in that order.</summary>
+    private (IQueryable<TEntity> Matching, ListOrder<TEntity> Order) RowsOf(CrmDbContext db, Actor me, ListQuery query)
+    {
+        foreach (var (key, (sort, leadOf)) in _leads)
+        {
+            if (sort == query.Sort && Typed(query, key) is { } typed && leadOf(db, typed) is { } lead) return (lead.Rest(Matching(db, me, query, led: key)), OrderOf(query).Along(lead));
+        }
+
+        return (Matching(db, me, query), OrderOf(query));
+    }
+
+    /// <param name="led">Key of the condition that is left out.</param>
+    private IQueryable<TEntity> Matching(CrmDbContext db, Actor me, ListQuery query, string? led = null)
     {
         var records = InScope(db, me);
         if (Typed(query, VersionsKey) is null) records = Current(records);
@@ -349,7 +365,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             var isAsked = filter.Kind == FilterKind.Period ? Typed(query, filter.FromKey) is not null || Typed(query, filter.ToKey) is not null : Typed(query, filter.Key) is not null;
             if (!isAsked) continue;
             if (Typed(query, filter.Key)?.Length > filter.MaxLength) throw new DomainRuleException("查询条件“{0}”最多{1}个字。", filter.Title, filter.MaxLength);
-            records = _conditions[filter.Key](db, records, query);
+            if (filter.Key != led) records = _conditions[filter.Key](db, records, query);
         }
 
         return records;
@@ -409,19 +425,19 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     {
         var conditions = string.Join('\n', asked.Filters.Where(f => !string.IsNullOrWhiteSpace(f.Value)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value.Trim()}"));
         var rows = $"{Key}\n{asked.Sort} {asked.Descending}\n{me.Scope} {me.DepartmentCode} {(me.Scope == DataScope.Own ? me.UserCode : "")}\n{conditions}";
-        var order = OrderOf(asked);
         return Tools.Anchors.Walk(
             rows,
             async (place, count, cancel) =>
             {
                 await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-                return await order.PlaceAsync(Matching(db, me, asked), asked.Descending, place, count, cancel);
+                var (matching, order) = RowsOf(db, me, asked);
+                return await order.PlaceAsync(matching, asked.Descending, place, count, cancel);
             },
             async (place, cancel) =>
             {
                 await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-                var matching = Matching(db, me, asked);
-                return await (place is null ? matching : order.Beyond(matching, asked.Descending, place)).CountAsync(cancel);
+                var (matching, order) = RowsOf(db, me, asked);
+                return await order.CountAsync(matching, asked.Descending, place, cancel);
             });
     }
 

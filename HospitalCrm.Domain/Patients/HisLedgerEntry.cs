@@ -32,15 +32,21 @@ public sealed class HisLedgerEntry
     /// <summary>HIS患者号.</summary>
     public string PatientNo { get; private set; } = "";
 
-    public string Name { get; internal set; } = "";
-    public string SearchName { get; internal set; } = "";
-    public string Initials { get; internal set; } = "#";
+    public string Name { get; private set; } = "";
+    public string SearchName { get; private set; } = "";
+    public string Initials { get; private set; } = "#";
+
+    /// <summary>The first character of <see cref="SearchName"/>: most surnames have only one.</summary>
+    internal string NameFirst { get; private set; } = "";
 
     /// <summary>The first two characters of <see cref="SearchName"/>: an index finds what begins with them whatever the database's collation.</summary>
-    internal string NameStart { get; set; } = "";
+    internal string NameStart { get; private set; } = "";
+
+    /// <summary>The first one of <see cref="Initials"/>.</summary>
+    internal string InitialsFirst { get; private set; } = "#";
 
     /// <summary>The first two of <see cref="Initials"/>.</summary>
-    internal string InitialsStart { get; set; } = "#";
+    internal string InitialsStart { get; private set; } = "#";
 
     public HisSex Sex { get; internal set; }
     public DateOnly? BornOn { get; internal set; }
@@ -97,20 +103,19 @@ public sealed class HisLedgerEntry
     /// <summary>What is personal goes; the HIS's number stays, or the next synchronisation would bring the patient back.</summary>
     internal void Erase(Guid patientId)
     {
-        (Name, SearchName, Initials, Sex, BornOn) = (PatientDataDesk.ErasedName, PatientDataDesk.ErasedName, "#", HisSex.Unknown, null);
+        SetName(PatientDataDesk.ErasedName, PatientDataDesk.ErasedName, "#");
+        (Sex, BornOn) = (HisSex.Unknown, null);
         (CardSealed, CardIndex, IdCardSealed, IdCardIndex, MobileSealed, MobileIndex, TailIndex, Address, Payer) = (null, null, null, null, null, null, null, null, null);
         (FirstVisitAt, LastVisitAt, LastDepartmentCode, NextVisitAt, Visits, YearSpending, TotalSpending, LastDiagnosis) = (null, null, null, null, 0, 0, 0, null);
-        (NameStart, InitialsStart) = (StartOf(SearchName), StartOf(Initials));
         (Fingerprint, IsTakenOver, PatientId) = (ErasedFingerprint, true, patientId);
     }
+
     /// <summary>Takes the facts of the HIS in.</summary>
     internal void Write(HisRow row, HisVisitFacts visits, long fingerprint, PersonalDataVault vault, DateTime now)
     {
         if (IsErased) return;
-        Name = row.Name.Length == 0 ? Nameless : row.Name;
-        SearchName = PatientIndexer.Cut(SearchText.Asked(Name));
-        Initials = PatientIndexer.Cut(PinyinInitials.OfPerson(Name));
-        (NameStart, InitialsStart) = (StartOf(SearchName), StartOf(Initials));
+        var name = row.Name.Length == 0 ? Nameless : row.Name;
+        SetName(name, PatientIndexer.Cut(SearchText.Asked(name)), PatientIndexer.Cut(PinyinInitials.OfPerson(name)));
         (Sex, BornOn, Address, Payer, IsDeceased) = (row.Sex, row.BornOn, row.Address, row.Payer, row.IsDeceased);
         (CardSealed, CardIndex) = Sealed(Patient.CardPurpose, row.Card);
         (IdCardSealed, IdCardIndex) = Sealed(Patient.IdCardPurpose, row.IdCard);
@@ -124,8 +129,15 @@ public sealed class HisLedgerEntry
         (string? Sealed, long? Index) Sealed(string purpose, string? plain) => plain is null ? (null, null) : (vault.Seal(purpose, plain), vault.ShortIndex(purpose, plain));
     }
 
-    /// <summary>The first two characters; a rare one outside the basic plane counts as one.</summary>
-    internal static string StartOf(string text) => string.Concat(text.EnumerateRunes().Take(2).Select(rune => rune.ToString()));
+    /// <summary>The name with what it is looked for by.</summary>
+    internal void SetName(string name, string searchName, string initials)
+    {
+        (Name, SearchName, Initials) = (name, searchName, initials);
+        (NameFirst, NameStart, InitialsFirst, InitialsStart) = (StartOf(searchName, 1), StartOf(searchName, 2), StartOf(initials, 1), StartOf(initials, 2));
+    }
+
+    /// <summary>The first characters; a rare one outside the basic plane counts as one.</summary>
+    internal static string StartOf(string text, int characters) => string.Concat(text.EnumerateRunes().Take(characters).Select(rune => rune.ToString()));
 }
 
 internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedgerEntry>
@@ -137,7 +149,9 @@ internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedger
         entry.Property(e => e.Name).HasMaxLength(Patient.LongestName);
         entry.Property(e => e.SearchName).HasMaxLength(Patient.LongestName);
         entry.Property(e => e.Initials).HasMaxLength(Patient.LongestName);
+        entry.Property(e => e.NameFirst).HasMaxLength(8);
         entry.Property(e => e.NameStart).HasMaxLength(8);
+        entry.Property(e => e.InitialsFirst).HasMaxLength(8);
         entry.Property(e => e.InitialsStart).HasMaxLength(8);
         entry.Property(e => e.CardSealed).HasMaxLength(Patient.LongestSealed);
         entry.Property(e => e.CardIndex);
@@ -151,8 +165,11 @@ internal sealed class HisLedgerEntryMapping : IEntityTypeConfiguration<HisLedger
         entry.Property(e => e.LastDiagnosis).HasMaxLength(200);
         entry.HasIndex(e => e.PatientNo).IsUnique();
         entry.HasIndex(e => new { e.IsTakenOver, e.PatientNo });
-        entry.HasIndex(e => new { e.NameStart, e.IsTakenOver, e.PatientNo });
-        entry.HasIndex(e => new { e.InitialsStart, e.IsTakenOver, e.PatientNo });
+        // A tenth of a town are called 王: with what else is asked of them in the index, they are counted without reading them.
+        entry.HasIndex(e => new { e.NameFirst, e.IsTakenOver, e.PatientNo, e.GoneAt });
+        entry.HasIndex(e => new { e.InitialsFirst, e.IsTakenOver, e.PatientNo, e.GoneAt });
+        entry.HasIndex(e => new { e.NameStart, e.IsTakenOver, e.PatientNo, e.GoneAt, e.SearchName }).HasDatabaseName("IX_HisLedger_NameStart");
+        entry.HasIndex(e => new { e.InitialsStart, e.IsTakenOver, e.PatientNo, e.GoneAt, e.Initials }).HasDatabaseName("IX_HisLedger_InitialsStart");
         entry.HasIndex(e => e.MobileIndex);
         entry.HasIndex(e => e.TailIndex);
         entry.HasIndex(e => e.CardIndex);

@@ -28,8 +28,11 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
     {
         (_indexer, _classes) = (indexer, classes);
         EmptyHint = "可以由医院信息系统新增，也可以手工新增或导入。";
-        TextFilter("q", "姓名、拼音、手机或后4位、卡号、身份证号", search.Apply, 60).IsPersonal = true;
-        TextFilter("name", "姓名", PatientSearch.ByName).Secondary().IsPersonal = true;
+        var asked = TextFilter("q", "姓名、拼音、手机或后4位、卡号、身份证号", search.Apply, 60);
+        var name = TextFilter("name", "姓名", PatientSearch.ByName).Secondary();
+        (asked.IsPersonal, name.IsPersonal) = (true, true);
+        LedBy(name, "number", PatientSearch.LeadByName);
+        LedBy(asked, "number", search.Lead);
         EnumFilter<PatientState>("state", "审核状态", (records, state) => records.Where(p => p.State == state));
         ChoiceFilter("tag", "标签", ChoicesOfAsync<PatientTag>, (db, records, tag) => Id(tag, "标签") is var id ? records.Where(p => db.PatientTaggings.Where(t => t.TagId == id).Select(t => t.Number).Contains(p.Number)) : records);
         PeriodFilter("visit", "最后就诊", (records, from, to) =>

@@ -97,19 +97,32 @@ public sealed class PatientSearch(PersonalDataVault vault)
     private const int MostWords = 4;
 
     /// <summary>The archives that have all of the words typed.</summary>
-    /// <remarks>Conditions are written as <c>IN (pieces of …)</c>: every product then walks the piece's numbers in order and stops after a page.</remarks>
-    public IQueryable<Patient> Apply(CrmDbContext db, IQueryable<Patient> patients, string typed)
+    public IQueryable<Patient> Apply(CrmDbContext db, IQueryable<Patient> patients, string typed) => WordsOf(typed).Aggregate(patients, (found, word) => ApplyWord(db, found, word));
+
+    /// <summary>The same archives along the numbers of one of the pieces; null where a word is a number, which leads to few.</summary>
+    public ListLead<Patient>? Lead(CrmDbContext db, string typed)
     {
-        foreach (var word in SearchText.Asked(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MostWords)) patients = ApplyWord(db, patients, word);
-        return patients;
+        var words = WordsOf(typed);
+        if (words.Count == 0 || words.Any(word => word.Any(char.IsAsciiDigit))) return null;
+        var first = Rarest(words, PieceOfWord);
+        return new(first.All(char.IsAsciiLetter) ? NumbersOf(db, InitialsPieceOf(first)) : NumbersOfName(db, first), patients => words.Aggregate(patients, (found, word) => word == first ? HavingWord(found, word) : ApplyWord(db, found, word)));
     }
 
     /// <summary>As <c>LIKE '%piece%'</c> on the name would find them.</summary>
     public static IQueryable<Patient> ByName(CrmDbContext db, IQueryable<Patient> patients, string typed)
     {
         var name = SearchText.Asked(typed);
-        foreach (var word in name.Split(' ', StringSplitOptions.RemoveEmptyEntries)) patients = WithPiece(db, patients, LastPieceOf(word));
-        return PatientNamePiece.Characters(name).Count <= 2 && !name.Contains(' ', StringComparison.Ordinal) ? patients : patients.Where(p => p.SearchName.Contains(name));
+        return HavingName(NamesOf(name).Aggregate(patients, (found, word) => Among(found, NumbersOfName(db, word))), name);
+    }
+
+    /// <summary>The same archives along the numbers of one of the pieces.</summary>
+    public static ListLead<Patient>? LeadByName(CrmDbContext db, string typed)
+    {
+        var name = SearchText.Asked(typed);
+        var words = NamesOf(name);
+        if (words.Count == 0) return null;
+        var first = Rarest(words, LastPieceOf);
+        return new(NumbersOfName(db, first), patients => HavingName(words.Where(word => word != first).Aggregate(patients, (found, word) => Among(found, NumbersOfName(db, word))), name));
     }
 
     /// <summary>Everybody who has this number: a mother's stands for her children too.</summary>
@@ -170,15 +183,44 @@ public sealed class PatientSearch(PersonalDataVault vault)
         return patients.Where(p => numbers.Contains(p.Number));
     }
 
-    private static IQueryable<Patient> ByInitials(CrmDbContext db, IQueryable<Patient> patients, string letters)
+    private static IQueryable<Patient> ByInitials(CrmDbContext db, IQueryable<Patient> patients, string letters) => HavingInitials(Among(patients, NumbersOf(db, InitialsPieceOf(letters))), letters);
+
+    /// <summary>What the piece does not say.</summary>
+    private static IQueryable<Patient> HavingWord(IQueryable<Patient> patients, string word) => word.All(char.IsAsciiLetter) ? HavingInitials(patients, word) : HavingName(patients, word);
+
+    private static IQueryable<Patient> HavingInitials(IQueryable<Patient> patients, string letters)
     {
-        var found = WithPiece(db, patients, PatientNamePiece.InitialsMark + (letters.Length <= 3 ? letters : letters[..3]));
+        if (letters.Length <= 3) return patients;
         var inside = $"#{letters}";
-        return letters.Length <= 3 ? found : found.Where(p => p.Initials.StartsWith(letters) || p.Initials.Contains(inside));
+        return patients.Where(p => p.Initials.StartsWith(letters) || p.Initials.Contains(inside));
     }
 
-    private static IQueryable<Patient> WithPiece(CrmDbContext db, IQueryable<Patient> patients, string piece) =>
-        patients.Where(p => db.PatientNamePieces.Where(x => x.Piece == piece).Select(x => x.Number).Contains(p.Number));
+    private static IQueryable<Patient> HavingName(IQueryable<Patient> patients, string name) =>
+        PatientNamePiece.Characters(name).Count <= 2 && !name.Contains(' ', StringComparison.Ordinal) ? patients : patients.Where(p => p.SearchName.Contains(name));
+
+    private static IQueryable<Patient> Among(IQueryable<Patient> patients, IQueryable<long> numbers) => patients.Where(p => numbers.Contains(p.Number));
+
+    private static IQueryable<long> NumbersOf(CrmDbContext db, string piece) => db.PatientNamePieces.Where(x => x.Piece == piece).Select(x => x.Number);
+
+    /// <summary>Of a longer name its end and its beginning: thousands are called 文华, a few of them 王文.</summary>
+    private static IQueryable<long> NumbersOfName(CrmDbContext db, string word)
+    {
+        var ending = NumbersOf(db, LastPieceOf(word));
+        if (HisLedgerEntry.StartOf(word, 2) is var start && start == word) return ending;
+        var beginning = NumbersOf(db, start);
+        return ending.Where(number => beginning.Contains(number));
+    }
+
+    private static List<string> WordsOf(string typed) => [.. NamesOf(SearchText.Asked(typed)).Take(MostWords)];
+
+    private static List<string> NamesOf(string asked) => [.. asked.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>The word fewest are likely to have: a character tells more people apart than a letter.</summary>
+    private static string Rarest(List<string> words, Func<string, string> pieceOf) => words.MaxBy(word => pieceOf(word) is var piece && piece[0] == PatientNamePiece.InitialsMark ? piece.Length - 1 : 2 * piece.Length)!;
+
+    private static string PieceOfWord(string word) => word.All(char.IsAsciiLetter) ? InitialsPieceOf(word) : LastPieceOf(word);
+
+    private static string InitialsPieceOf(string letters) => PatientNamePiece.InitialsMark + (letters.Length <= 3 ? letters : letters[..3]);
 
     /// <summary>The end of a Chinese name says more than its beginning: a tenth of all are 王 and 李.</summary>
     private static string LastPieceOf(string word)

@@ -116,7 +116,9 @@ public sealed class PatientDataTests
         await world.KnownToHisAsync(unknown, "P0002");
         await using (var db = await world.OpenDbAsync(Cancel))
         {
-            db.HisLedger.Add(new("P0001") { Name = "张丽华", SearchName = "张丽华", Initials = "ZLH", BornOn = new(1980, 3, 7), Address = "景山前街四号", IsTakenOver = true, PatientId = known, Visits = 3, LastDiagnosis = "高血压", Fingerprint = 7 });
+            var entry = new HisLedgerEntry("P0001") { BornOn = new(1980, 3, 7), Address = "景山前街四号", IsTakenOver = true, PatientId = known, Visits = 3, LastDiagnosis = "高血压", Fingerprint = 7 };
+            entry.SetName("张丽华", "张丽华", "ZLH");
+            db.HisLedger.Add(entry);
             await db.SaveChangesAsync(Cancel);
         }
 

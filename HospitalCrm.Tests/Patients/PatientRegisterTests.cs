@@ -4,6 +4,7 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Patients;
+using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,6 +46,35 @@ public sealed class PatientRegisterTests
         Assert.Equal(rare, Assert.Single((await FindAsync(world, "𠮷野")).Rows).Id);
         Assert.Equal(one, Assert.Single((await FindAsync(world, "丁")).Rows).Id);
         Assert.Equal(one, Assert.Single((await FindAsync(world, "d")).Rows).Id);
+    }
+
+    [Theory, DatabaseData]
+    public async Task Pages_of_a_common_name_hold_the_rows_of_LIKE_forwards_backwards_and_after_a_jump(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        await AddManyAsync(world, 700);
+        var register = world.Get<PatientRegister>();
+        await using var db = await world.OpenDbAsync(Cancel);
+
+        foreach (var (field, typed, isAlike) in ((string, string, Func<string, bool>)[])[
+            ("name", "王", name => name.Contains('王')), ("name", "小明", name => name.Contains("小明")), ("name", "王小明", name => name.Contains("王小明")), ("q", "明 王", name => name.Contains('明') && name.Contains('王')),
+            ("q", "w", name => name[0] == '王'), ("q", "wxm", name => name == "王小明"), ("q", "w 小", name => name.StartsWith("王小", StringComparison.Ordinal))])
+        {
+            var expected = (await db.Patients.OrderByDescending(p => p.Number).Select(p => new { p.Id, p.SearchName }).ToListAsync(Cancel)).Where(p => isAlike(p.SearchName)).Select(p => p.Id).ToList();
+            foreach (var descending in (bool[])[true, false])
+            {
+                var query = new ListQuery { Size = 20, Sort = "number", Descending = descending, Filters = new Dictionary<string, string> { [field] = typed } };
+                List<ListPage> pages = [await register.FindAsync(query, null, Cancel)];
+                while (pages[^1].HasNext) pages.Add(await register.FindAsync(query with { Page = pages.Count + 1 }, pages[^1], Cancel));
+                var before = await register.FindAsync(query with { Page = pages.Count - 1 }, pages[^1], Cancel);
+                var jumped = await register.FindAsync(query with { Page = pages.Count }, null, Cancel);
+
+                Assert.Equal(descending ? expected : expected.AsEnumerable().Reverse(), pages.SelectMany(page => page.Rows).Select(row => row.Id));
+                Assert.Equal(pages[^2].Rows.Select(row => row.Id), before.Rows.Select(row => row.Id));
+                Assert.Equal(pages[^1].Rows.Select(row => row.Id), jumped.Rows.Select(row => row.Id));
+                Assert.Equal((expected.Count, expected.Count), (pages[0].Total, await register.CountAsync(query, Cancel)));
+            }
+        }
     }
 
     [Theory, DatabaseData]
@@ -200,6 +230,27 @@ public sealed class PatientRegisterTests
         var form = await register.OpenAsync(id, Cancel);
         form.Values[field] = value;
         await register.SaveAsync(form, Cancel);
+    }
+
+    /// <summary>Four in ten are called 王, half of them 王小明.</summary>
+    private static async Task AddManyAsync(CrmWorld world, int count)
+    {
+        var indexer = world.Get<PatientIndexer>();
+        await using var db = await world.OpenDbAsync(Cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+        var number = await RunningNumber.TakeAsync(db, RunningNumber.Patients, count, Cancel);
+        List<Patient> patients = [];
+        foreach (var name in Enumerable.Range(0, count).Select(i => (i % 10) switch { < 2 => "王小明", 2 => "王明", 3 => "王小丽", 4 => "李小王", 5 => "赵明", 6 => "李小明", _ => "张明" }))
+        {
+            var patient = new Patient(number++, PatientSource.His, world.Get<HospitalClock>().UtcNow, null) { State = PatientState.Approved };
+            PatientIndexer.SetName(patient, name);
+            patients.Add(patient);
+        }
+
+        db.Patients.AddRange(patients);
+        await indexer.RefreshAsync(db, patients, Cancel);
+        await world.SaveAsync(db, Cancel);
+        await transaction.CommitAsync(Cancel);
     }
 
     private static async Task<PatientState> StateAsync(CrmWorld world, Guid id)

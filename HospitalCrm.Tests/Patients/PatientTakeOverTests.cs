@@ -176,13 +176,17 @@ public sealed class PatientTakeOverTests
     public async Task Patients_are_found_by_whatever_somebody_has(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
-        world.His.Patients.AddRange([HisPeople.Person("P0020", "欧阳晓晓", "15400000020"), HisPeople.Person("P0021", "单雄信"), HisPeople.Person("P0022", "欧阳锋") with { IdNumber = HisPeople.IdCard }, HisPeople.Person("P0023", "Mary Wang")]);
+        world.His.Patients.AddRange([HisPeople.Person("P0020", "欧阳晓晓", "15400000020"), HisPeople.Person("P0021", "单雄信"), HisPeople.Person("P0022", "欧阳锋") with { IdNumber = HisPeople.IdCard }, HisPeople.Person("P0023", "Mary Wang"), HisPeople.Person("P0024", "𠮷野")]);
         await world.SynchroniseAsync();
         var list = world.Get<HisPatientList>();
 
         Assert.Equal(["欧阳晓晓", "欧阳锋"], await list.FoundAsync("欧阳"));
         Assert.Equal(["欧阳晓晓"], await list.FoundAsync("欧阳晓"));
         Assert.Equal(["欧阳晓晓", "欧阳锋"], await list.FoundAsync("欧"));
+        Assert.Equal(["𠮷野"], await list.FoundAsync("𠮷"));
+        Assert.Equal(["欧阳晓晓", "欧阳锋"], await list.FoundAsync("o"));
+        Assert.Equal(["单雄信"], await list.FoundAsync("sx"));
+        Assert.Equal(["Mary Wang"], await list.FoundAsync("m"));
         Assert.Equal(["欧阳锋"], await list.FoundAsync("oyf"));
         Assert.Equal(["Mary Wang"], await list.FoundAsync("mary"));
         Assert.Equal(["欧阳锋"], await list.FoundAsync(HisPeople.IdCard));

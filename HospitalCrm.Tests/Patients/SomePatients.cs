@@ -36,7 +36,8 @@ internal static class SomePatients
         db.Patients.Add(patient);
         if (patientNo is not null)
         {
-            var entry = new HisLedgerEntry(patientNo) { Name = name, IsTakenOver = true, PatientId = patient.Id };
+            var entry = new HisLedgerEntry(patientNo) { IsTakenOver = true, PatientId = patient.Id };
+            entry.SetName(name, patient.SearchName, patient.Initials);
             ledger?.Invoke(entry);
             db.HisLedger.Add(entry);
         }

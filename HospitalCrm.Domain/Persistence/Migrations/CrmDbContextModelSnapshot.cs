@@ -1544,6 +1544,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<string>("InitialsFirst")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
                     b.Property<string>("InitialsStart")
                         .IsRequired()
                         .HasMaxLength(8);
@@ -1568,6 +1572,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100);
+
+                    b.Property<string>("NameFirst")
+                        .IsRequired()
+                        .HasMaxLength(8);
 
                     b.Property<string>("NameStart")
                         .IsRequired()
@@ -1618,9 +1626,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("IsTakenOver", "PatientNo");
 
-                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo");
+                    b.HasIndex("InitialsFirst", "IsTakenOver", "PatientNo", "GoneAt");
 
-                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo");
+                    b.HasIndex("NameFirst", "IsTakenOver", "PatientNo", "GoneAt");
+
+                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo", "GoneAt", "Initials")
+                        .HasDatabaseName("IX_HisLedger_InitialsStart");
+
+                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo", "GoneAt", "SearchName")
+                        .HasDatabaseName("IX_HisLedger_NameStart");
 
                     b.ToTable("HisLedger", (string)null);
                 });
