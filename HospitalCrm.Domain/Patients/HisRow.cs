@@ -23,7 +23,7 @@ internal sealed record HisRow(
     /// <summary>Keyed, so that nobody guesses a number from it. The first character counts up when a row is kept in another form.</summary>
     public long FingerprintOf(HisVisitFacts visits, PersonalDataVault vault) => vault.ShortIndex("his-ledger", string.Create(
         CultureInfo.InvariantCulture,
-        $"1\n{Name}\n{(int)Sex}\n{BornOn:yyyyMMdd}\n{Card}\n{IdCard}\n{Mobile}\n{Address}\n{(int?)Payer}\n{IsDeceased}\n{visits.FirstAt:O}\n{visits.LastAt:O}\n{visits.LastDepartmentCode}\n{visits.Count}\n{visits.LastDiagnosis}\n{visits.NextAt:O}\n{visits.YearSpending:0.##}\n{visits.TotalSpending:0.##}"));
+        $"2\n{Name}\n{(int)Sex}\n{BornOn:yyyyMMdd}\n{Card}\n{IdCard}\n{Mobile}\n{Address}\n{(int?)Payer}\n{IsDeceased}\n{visits.FirstAt:O}\n{visits.LastAt:O}\n{visits.LastDepartmentCode}\n{visits.Count}\n{visits.LastDiagnosis}\n{visits.NextAt:O}\n{visits.YearSpending:0.##}\n{visits.TotalSpending:0.##}"));
 
     /// <summary>职工医保, 城乡居民, 公务员医疗补助 …: every hospital writes it in its own words.</summary>
     internal static Payer? PayerOf(string? insurance) => insurance is null ? null
