@@ -58,7 +58,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
         Column("age", "年龄段", ColumnKind.Text, r => r.Age).IsHiddenAtFirst = true;
         Column("warning", "警示", ColumnKind.YesNo, r => r.HasWarning).IsHiddenAtFirst = true;
         Column("important", "重要客户", ColumnKind.YesNo, r => r.IsImportant).IsHiddenAtFirst = true;
-        Column("source", "来源", ColumnKind.Choice, r => r.Source);
+        Column("source", "来源", ColumnKind.Choice, r => r.Source).IsHiddenAtFirst = true;
         Column("state", "审核状态", ColumnKind.Choice, r => r.State);
         Column("created", "建档时间", ColumnKind.Moment, r => r.CreatedAt).IsHiddenAtFirst = true;
         OrderedBy("number", descending: true);
