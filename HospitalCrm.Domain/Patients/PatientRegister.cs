@@ -50,8 +50,8 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
         Column("mobile", "手机", ColumnKind.Text, r => Masked(r.MobileSealed, Patient.MobilePurpose, digits => $"{digits[..3]}****{digits[7..]}"));
         Column("idCard", "身份证号", ColumnKind.Text, r => Masked(r.IdCardSealed, Patient.IdCardPurpose, IdCardNumber.Mask));
         Column("card", "就诊卡号", ColumnKind.Text, r => Masked(r.CardSealed, Patient.CardPurpose, MaskCard)).IsHiddenAtFirst = true;
+        Column("state", "审核状态", ColumnKind.Choice, r => r.State);
         Column("lastVisit", "最后就诊", ColumnKind.Day, r => r.LastVisitAt is { } at ? Tools.Clock.DayOf(at) : null);
-        Column("lastDepartment", "最后就诊科室", ColumnKind.Text, r => r.LastDepartmentName);
         Column("spending", "消费能力", ColumnKind.Text, r => r.Spending).IsHiddenAtFirst = true;
         Column("health", "健康", ColumnKind.Text, r => r.Health).IsHiddenAtFirst = true;
         Column("address", "住址", ColumnKind.Text, r => r.Address).IsHiddenAtFirst = true;
@@ -59,7 +59,7 @@ public sealed class PatientRegister : Register<Patient, PatientRow>
         Column("warning", "警示", ColumnKind.YesNo, r => r.HasWarning).IsHiddenAtFirst = true;
         Column("important", "重要客户", ColumnKind.YesNo, r => r.IsImportant).IsHiddenAtFirst = true;
         Column("source", "来源", ColumnKind.Choice, r => r.Source).IsHiddenAtFirst = true;
-        Column("state", "审核状态", ColumnKind.Choice, r => r.State);
+        Column("lastDepartment", "最后就诊科室", ColumnKind.Text, r => r.LastDepartmentName);
         Column("created", "建档时间", ColumnKind.Moment, r => r.CreatedAt).IsHiddenAtFirst = true;
         OrderedBy("number", descending: true);
         Action(new("approve", "审核通过", Permissions.Patients.Approve, "您确定这{0}份档案的资料属实吗？", "已审核通过{0}份档案。", review.ApproveAsync));
