@@ -86,7 +86,7 @@ public sealed class RolePermissionDesk(IDbContextFactory<CrmDbContext> contexts,
         return new(given, taken);
     }
 
-    private static string TitleOf(string permission) => $"{ModuleOf(permission).Title}·{ModuleOf(permission).Buttons.First(b => b.Permission == permission).Title}";
+    internal static string TitleOf(string permission) => $"{ModuleOf(permission).Title}·{ModuleOf(permission).Buttons.First(b => b.Permission == permission).Title}";
 
     private static PermissionModule ModuleOf(string permission) => Permissions.Modules.First(m => m.Buttons.Any(b => b.Permission == permission));
 

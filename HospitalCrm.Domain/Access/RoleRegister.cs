@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Persistence;
@@ -10,6 +11,7 @@ namespace HospitalCrm.Domain.Access;
 public sealed class RoleRegister : Register<Role>
 {
     private const int NamesTold = 5;
+    private const string RightsKept = "rights";
 
     public RoleRegister(ListTools tools) : base(tools, "roles", "角色管理")
     {
@@ -63,5 +65,20 @@ public sealed class RoleRegister : Register<Role>
 
             db.RolePermissions.RemoveRange(await db.RolePermissions.AsTracking().Where(p => p.RoleId == role.Id).ToListAsync(cancel));
         }
+    }
+
+    protected override async Task<IReadOnlyDictionary<string, string>> BesideAsync(CrmDbContext db, Role record, CancellationToken cancel) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [RightsKept] = string.Join('|', await db.RolePermissions.Where(p => p.RoleId == record.Id).Select(p => p.Permission).ToListAsync(cancel)),
+    };
+
+    protected override void PutBackBeside(CrmDbContext db, Role record, IReadOnlyDictionary<string, string?> kept, Actor me)
+    {
+        var rights = (kept.GetValueOrDefault(RightsKept) ?? "").Split('|').ToHashSet(StringComparer.Ordinal);
+        // In the order of the tree, and without what an update has taken out of the program.
+        List<string> back = [.. Permissions.All.Where(rights.Contains)];
+        if (back.Count == 0) return;
+        db.RolePermissions.AddRange(back.Select(p => new RolePermission { RoleId = record.Id, Permission = p }));
+        Tools.Audit.Add(db, me, AuditAction.PermissionChange, "role-permissions", record.Name!, record.Id.ToString(), [.. back.Select(p => new FieldChange("权限", null, RolePermissionDesk.TitleOf(p)))]);
     }
 }

@@ -133,7 +133,9 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
         foreach (var record in records)
         {
-            RecycleBin.Put(db, Tools.Vault, Module, IdOf(db, record), CallOf(record), JsonSerializer.Serialize(ValuesOf(record)), me, Tools.Clock.UtcNow);
+            var kept = ValuesOf(record);
+            foreach (var (key, value) in await BesideAsync(db, record, cancel)) kept[key] = value;
+            RecycleBin.Put(db, Tools.Vault, Module, IdOf(db, record), CallOf(record), JsonSerializer.Serialize(kept), me, Tools.Clock.UtcNow);
             db.Remove(record);
         }
 
@@ -157,9 +159,11 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         var record = Create(me);
         db.Add(record);
         db.Entry(record).Property("Id").CurrentValue = id;
-        var faults = await FillAsync(db, record, JsonSerializer.Deserialize<Dictionary<string, string?>>(content)!, me, isNew: true, cancel);
+        var kept = JsonSerializer.Deserialize<Dictionary<string, string?>>(content)!;
+        var faults = await FillAsync(db, record, kept, me, isNew: true, cancel);
         if (faults.Count == 0) await CheckAsync(db, [record], (_, key, fault) => faults.TryAdd(key, fault), me, cancel);
         if (faults.Count > 0) throw new RecordRefusedException(faults);
+        PutBackBeside(db, record, kept, me);
         if (Stamp is not null) await ChangeStamp.BumpAsync(db, Stamp, cancel);
         RowsChanged();
     }
@@ -235,6 +239,16 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
 
     /// <summary>What has to be true of a record before it may go, beyond its uses.</summary>
     protected virtual Task BeforeDeleteAsync(CrmDbContext db, IReadOnlyList<TEntity> records, Actor me, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>What a deleted record takes along into the recycle bin besides its fields, under names that no field has.</summary>
+    protected virtual Task<IReadOnlyDictionary<string, string>> BesideAsync(CrmDbContext db, TEntity record, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>Gives a restored record back what <see cref="BesideAsync"/> took along; records deleted by an earlier release have nothing.</summary>
+    protected virtual void PutBackBeside(CrmDbContext db, TEntity record, IReadOnlyDictionary<string, string?> kept, Actor me)
+    {
+        // Most records are their fields.
+    }
 
     protected RecordField<TEntity> TextField(string key, string title, Func<TEntity, string?> get, Action<TEntity, string?> set) => Field(new(key, title, FieldKind.Text, get, set));
 

@@ -58,6 +58,40 @@ public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, IC
         return await StateAsync(cancel);
     }
 
+    /// <summary>Compares one archive that has just been saved with all others, so that whoever saved it can be told at once.</summary>
+    /// <returns>There are some that may be of the same person.</returns>
+    public async Task<bool> LookAsync(Guid patientId, CancellationToken cancel)
+    {
+        (await actor.GetAsync(cancel)).Demand(Permissions.Patients.View);
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (await Shown(db).FirstOrDefaultAsync(p => p.Id == patientId, cancel) is not { } patient) return false;
+        var startedAt = clock.UtcNow;
+        List<(DuplicateReason Reason, List<(Alike First, Alike Second)> Pairs)> alike =
+        [
+            (DuplicateReason.IdCard, Of(await ByIdCardAsync(db, patient, cancel))),
+            (DuplicateReason.Birthday, [.. Of(await ByBirthdayAsync(db, patient, cancel)).Where(MayShareBirthday)]),
+            (DuplicateReason.Phone, Of(await ByPhoneAsync(db, patient, cancel))),
+        ];
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            foreach (var (reason, pairs) in alike) await WriteAsync(db, pairs, reason, startedAt, cancel);
+            var found = alike.SelectMany(a => a.Pairs).Select(pair => (pair.First.Number, pair.Second.Number)).ToHashSet();
+            var known = await db.PatientDuplicates.AsTracking().Where(d => !d.IsApart && (d.FirstId == patientId || d.SecondId == patientId)).ToListAsync(cancel);
+            db.PatientDuplicates.RemoveRange(known.Where(d => !found.Contains((d.FirstNumber, d.SecondNumber))));
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            return known.Exists(d => found.Contains((d.FirstNumber, d.SecondNumber)));
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody else wrote the same pair at this moment; what is left the daily search writes.
+            return true;
+        }
+
+        List<(Alike First, Alike Second)> Of(List<Alike> others) => [.. PairsIn(others).Where(pair => pair.First.Number == patient.Number || pair.Second.Number == patient.Number)];
+    }
+
     /// <summary>Once a day, and the rest of a search that was cut short.</summary>
     [OpenByDesign("The program's own upkeep; it reads and shows nothing.")]
     public async Task KeepUpAsync(CancellationToken cancel)
@@ -88,9 +122,7 @@ public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, IC
         var (reason, alike) = step < Ranges ? (DuplicateReason.IdCard, await ByIdCardAsync(db, step, cancel))
             : step < Ranges + Years ? (DuplicateReason.Birthday, await ByBirthdayAsync(db, FirstYear + step - Ranges, cancel))
             : (DuplicateReason.Phone, await ByPhoneAsync(db, step - Ranges - Years, cancel));
-        var pairs = alike.GroupBy(a => a.Key).SelectMany(group => PairsOf([.. group.DistinctBy(a => a.Number).OrderBy(a => a.Number).Take(MostAlike)]))
-            .Where(pair => reason != DuplicateReason.Birthday || pair.First.IdCard is null || pair.Second.IdCard is null || pair.First.IdCard == pair.Second.IdCard)
-            .DistinctBy(pair => (pair.First.Number, pair.Second.Number)).ToList();
+        var pairs = PairsIn(alike).Where(pair => reason != DuplicateReason.Birthday || MayShareBirthday(pair)).ToList();
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await PatientRun.StepAsync(db, PatientRun.Duplicates, owner, clock.UtcNow, cancel);
@@ -187,6 +219,28 @@ public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, IC
         return alike;
     }
 
+    // As above for one archive, itself among them; no more than become pairs.
+    private static async Task<List<Alike>> ByIdCardAsync(CrmDbContext db, Patient patient, CancellationToken cancel) =>
+        patient.IdCardIndex is not { } idCard ? [] : await SomeAsync(Shown(db).Where(p => p.IdCardIndex == idCard), "", cancel);
+
+    private static async Task<List<Alike>> ByBirthdayAsync(CrmDbContext db, Patient patient, CancellationToken cancel) =>
+        patient.BornOn is not { } born ? [] : await SomeAsync(Shown(db).Where(p => p.SearchName == patient.SearchName && p.BornOn == born), "", cancel);
+
+    private static async Task<List<Alike>> ByPhoneAsync(CrmDbContext db, Patient patient, CancellationToken cancel)
+    {
+        List<Alike> alike = [];
+        foreach (var whole in await db.PatientPhones.Where(x => x.Number == patient.Number).Select(x => x.Whole).Distinct().ToListAsync(cancel))
+        {
+            if (await db.PatientPhones.Where(x => x.Whole == whole).Take(MostSharing + 1).CountAsync(cancel) > MostSharing) continue;
+            alike.AddRange(await SomeAsync(db.PatientPhones.Where(x => x.Whole == whole).Join(Shown(db), x => x.Number, p => p.Number, (_, p) => p).Where(p => p.SearchName == patient.SearchName), whole, cancel));
+        }
+
+        return alike;
+    }
+
+    private static async Task<List<Alike>> SomeAsync(IQueryable<Patient> patients, object key, CancellationToken cancel) =>
+        [.. (await patients.OrderBy(p => p.Number).Take(MostAlike).Select(p => new { p.Id, p.Number, p.IdCardIndex }).ToListAsync(cancel)).Select(p => new Alike(p.Id, p.Number, p.IdCardIndex, key))];
+
     private static IQueryable<Patient> Shown(CrmDbContext db) => db.Patients.AsNoTracking().Where(p => p.MergedIntoId == null && p.ErasedAt == null);
 
     /// <summary>The fingerprints are spread evenly over all 64-bit numbers.</summary>
@@ -196,6 +250,11 @@ public sealed class DuplicateSearch(IDbContextFactory<CrmDbContext> contexts, IC
         var from = long.MinValue + (range * width);
         return (from, from + (width - 1));
     }
+
+    private static IEnumerable<(Alike First, Alike Second)> PairsIn(List<Alike> alike) =>
+        alike.GroupBy(a => a.Key).SelectMany(group => PairsOf([.. group.DistinctBy(a => a.Number).OrderBy(a => a.Number).Take(MostAlike)])).DistinctBy(pair => (pair.First.Number, pair.Second.Number));
+
+    private static bool MayShareBirthday((Alike First, Alike Second) pair) => pair.First.IdCard is null || pair.Second.IdCard is null || pair.First.IdCard == pair.Second.IdCard;
 
     private static IEnumerable<(Alike First, Alike Second)> PairsOf(List<Alike> alike)
     {

@@ -146,6 +146,7 @@ public sealed class PatientDataDesk(
         await db.PatientRelations.Where(r => r.PatientId == id || r.RelatedId == id).ExecuteDeleteAsync(cancel);
         await db.PatientConsents.Where(c => c.PatientId == id && c.IsGiven).ExecuteDeleteAsync(cancel);
         await db.HisConflicts.Where(c => c.PatientId == id).ExecuteDeleteAsync(cancel);
+        await db.PatientDuplicates.Where(d => d.FirstId == id || d.SecondId == id).ExecuteDeleteAsync(cancel);
         // Both archives as they were before, sealed.
         await db.PatientMergeParts.Where(p => db.PatientMerges.Any(m => m.Id == p.MergeId && (m.KeptId == id || m.GoneId == id))).ExecuteDeleteAsync(cancel);
     }

@@ -13,6 +13,9 @@ public sealed class PatientDuplicates(IDbContextFactory<CrmDbContext> contexts, 
     /// <summary>Pairs on a page.</summary>
     public const int Size = 20;
 
+    /// <summary>So many are told of one archive; all of them stand on the page of 重复档案.</summary>
+    private const int MostTold = 5;
+
     private const string Module = "patients";
 
     /// <summary>A page of pairs both of whose archives the person may see.</summary>
@@ -38,6 +41,20 @@ public sealed class PatientDuplicates(IDbContextFactory<CrmDbContext> contexts, 
                 x.d.Id, x.d.Reason, x.d.HasSameIdCard, x.d.HasSameBirthday, x.d.HasSamePhone, ArchiveFacts.Of(x.first, indexer), ArchiveFacts.Of(x.second, indexer),
                 x.d.ApartBy is { } by ? names.GetValueOrDefault(by, by) : null, x.d.ApartAt))],
             found.Count > Size);
+    }
+
+    /// <summary>Archives that may be of the same person as this one, the likeliest first: those the person may see and nobody has decided on.</summary>
+    public async Task<IReadOnlyList<AlikeArchive>> OfAsync(Guid patientId, CancellationToken cancel)
+    {
+        var me = await actor.GetAsync(cancel);
+        me.Demand(Permissions.Patients.View);
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var visible = PatientRegister.Visible(db, db.Patients.AsNoTracking(), me).Where(p => p.ErasedAt == null);
+        if (!await visible.AnyAsync(p => p.Id == patientId, cancel)) return [];
+        var found = await db.PatientDuplicates.AsNoTracking().Where(d => !d.IsApart && (d.FirstId == patientId || d.SecondId == patientId))
+            .Join(visible, d => d.FirstId == patientId ? d.SecondId : d.FirstId, p => p.Id, (d, other) => new { d.Id, d.Reason, other })
+            .OrderBy(x => x.Reason).ThenBy(x => x.other.Number).Take(MostTold).ToListAsync(cancel);
+        return [.. found.Select(x => new AlikeArchive(x.Id, x.Reason, ArchiveFacts.Of(x.other, indexer)))];
     }
 
     /// <summary>不是同一人: the pair is not shown again.</summary>
@@ -69,6 +86,9 @@ public sealed record DuplicatePage(IReadOnlyList<DuplicatePair> Pairs, bool HasM
 /// <param name="ApartBy">Name of who said that they are not; null: nobody.</param>
 public sealed record DuplicatePair(
     Guid Id, DuplicateReason Reason, bool HasSameIdCard, bool HasSameBirthday, bool HasSamePhone, ArchiveFacts First, ArchiveFacts Second, string? ApartBy, DateTime? ApartAt);
+
+/// <summary>An archive that may be of the same person as another.</summary>
+public sealed record AlikeArchive(Guid PairId, DuplicateReason Reason, ArchiveFacts Other);
 
 /// <summary>An archive in a few words; numbers masked.</summary>
 public sealed record ArchiveFacts(

@@ -112,6 +112,17 @@ public sealed class PatientTakeOver(
         return new(patients.Count, ledgerIds.Count - patients.Count - nameless, nameless);
     }
 
+    /// <summary>Who has an archive of the patient by now; null: nobody, the form may go on.</summary>
+    public async Task<TakenOverException?> TryFindTakenAsync(Guid ledgerId, CancellationToken cancel)
+    {
+        var me = await actor.GetAsync(cancel);
+        me.Demand(Permissions.HisPatients.TakeOver);
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await HisPatientList.Visible(db, db.HisLedger.AsNoTracking(), me).AnyAsync(e => e.Id == ledgerId && e.IsTakenOver, cancel)
+            ? await TakenAsync(db, ledgerId, me, isSaving: false, cancel) as TakenOverException
+            : null;
+    }
+
     /// <summary>The one way in which an archive of a HIS patient begins.</summary>
     private Patient Create(HisLedgerEntry entry, Actor me, IReadOnlyDictionary<string, string> departments)
     {

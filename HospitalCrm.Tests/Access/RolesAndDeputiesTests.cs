@@ -1,4 +1,5 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -48,6 +49,24 @@ public sealed class RolesAndDeputiesTests
 
         Assert.Equal("“审计管理员”是系统内置的职责，不能改名。", await AccessWorld.ToldAsync(() => roles.SaveAsync(form, Cancel)));
         Assert.Equal("“审计管理员”是系统内置的职责，不能删除。", await AccessWorld.ToldAsync(() => roles.DeleteAsync([id], Cancel)));
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_role_comes_back_from_the_recycle_bin_with_its_rights(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        var id = await world.RoleAsync(ShippedRoles.PetitionOffice);
+        var before = (await world.Get<RolePermissionDesk>().GetAsync(id, Cancel)).Granted;
+        await world.Get<RoleRegister>().DeleteAsync([id], Cancel);
+        var inBin = Assert.Single((await world.Get<RecycleBin>().FindAsync(new(), null, Cancel)).Rows);
+
+        await world.Get<RecycleBin>().RestoreAsync([inBin.Id], Cancel);
+
+        Assert.NotEmpty(before);
+        Assert.Equal(before.Order(StringComparer.Ordinal), (await world.Get<RolePermissionDesk>().GetAsync(id, Cancel)).Granted.Order(StringComparer.Ordinal));
+        await using var db = await world.OpenDbAsync(Cancel);
+        var told = await db.AuditEntries.SingleAsync(e => e.Action == AuditAction.PermissionChange, Cancel);
+        Assert.Equal((ShippedRoles.PetitionOffice, id.ToString()), (told.Subject, told.SubjectId));
     }
 
     [Theory, DatabaseData]

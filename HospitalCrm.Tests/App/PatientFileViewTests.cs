@@ -80,6 +80,21 @@ public sealed class PatientFileViewTests
     }
 
     [Fact]
+    public async Task Another_archive_of_the_same_person_is_told_with_the_way_to_it()
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+        var first = await SomePatients.TakeOverAsync(pages.Hospital, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        var id = await SomePatients.TakeOverAsync(pages.Hospital, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        await pages.Hospital.Get<DuplicateSearch>().LookAsync(id, Cancel);
+
+        var page = Open(pages, id);
+
+        page.WaitForAssertion(() => Assert.Contains("可能重复：", page.Find(".alike").TextContent, StringComparison.Ordinal));
+        Assert.Contains("姓名和出生日期相同", page.Find(".alike").TextContent, StringComparison.Ordinal);
+        Assert.Equal([$"/patients/{first}", $"/patients/merge/{id}/{first}"], page.FindAll(".alike a").Select(a => a.GetAttribute("href")));
+    }
+
+    [Fact]
     public async Task An_archive_that_is_not_there_says_so()
     {
         await using var pages = await StaffPages.OpenAsync(Cancel);

@@ -13,6 +13,29 @@ public sealed class PatientFileJourneyTests(Hospital hospital)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [BrowserFact]
+    public async Task What_is_wrong_is_shown_where_the_person_looks_and_a_second_archive_of_somebody_is_told_after_saving()
+    {
+        await using var clerk = await hospital.SignInAsync("it", "/patients");
+        var page = clerk.Page;
+        await AddAsync(clerk, "司徒静宜", ("出生日期", "1991-02-03"));
+        await clerk.Page.GetByRole(AriaRole.Link, new() { Name = "新增", Exact = true }).ClickAsync();
+        await page.Locator("#f-name").FillAsync("司徒静宜");
+        await page.Locator("#f-bornOn").FillAsync("1991-02-03");
+        await page.Locator("#f-mobile").FillAsync("12345");
+        await page.Locator("#f-note").FillAsync("电话稍后补充");
+        await page.Locator(".edit-actions").GetByText("保存", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator("#faults")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#faults")).ToBeInViewportAsync();
+
+        await page.Locator("#f-mobile").FillAsync("13712345679");
+        await page.Locator(".edit-actions").GetByText("保存", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".alike")).ToContainTextAsync("姓名和出生日期相同");
+        await page.Locator(".alike").GetByText("司徒静宜", new() { Exact = true }).ClickAsync();
+        await clerk.SeesHeadingAsync("司徒静宜");
+        await Assertions.Expect(page.Locator(".alike")).ToContainTextAsync("可能重复：");
+    }
+
+    [BrowserFact]
     public async Task A_patient_is_looked_at_tagged_asked_linked_handed_over_and_in_the_end_erased()
     {
         await using var clerk = await hospital.SignInAsync("it", "/patients");

@@ -67,6 +67,64 @@ public sealed class DuplicateTests
     }
 
     [Theory, DatabaseData]
+    public async Task An_archive_just_saved_is_compared_with_all_others_at_once(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        await SomePatients.TakeOverAsync(world, "赵敏", Cancel, "P1", idCard: IdCard);
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, "P2", new(1980, 5, 1));
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, "P3", mobile: "13900000009");
+        await SomePatients.TakeOverAsync(world, "吴小宝", Cancel, "P4", new(2020, 2, 2), mobile: "13900000009");
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, "P5", new(1981, 6, 6), mobile: "13900000010");
+        var saved = await SomePatients.TakeOverAsync(world, "陈静", Cancel, "P6", new(1980, 5, 1), IdCard, "13900000009");
+
+        await world.Get<DuplicateSearch>().LookAsync(saved, Cancel);
+
+        var alike = await world.Get<PatientDuplicates>().OfAsync(saved, Cancel);
+        Assert.Equal([("D0000001", DuplicateReason.IdCard), ("D0000002", DuplicateReason.Birthday), ("D0000003", DuplicateReason.Phone)], alike.Select(a => (a.Other.ArchiveNo, a.Reason)));
+        Assert.Equal(3, (await world.Get<PatientDuplicates>().FindAsync(null, isApart: false, null, Cancel)).Pairs.Count);
+        Assert.Equal((3, 0), (await world.Get<DuplicateSearch>().RunAsync(null, Cancel)) is var day ? (day.DoneSeen, day.DoneChanged) : default);
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_corrected_field_ends_the_likeness_and_what_somebody_decided_is_not_told_again(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        var saved = await SomePatients.RegisterAsync(world, "陈静", Cancel, ("bornOn", "1980-05-01"));
+        var (search, duplicates) = (world.Get<DuplicateSearch>(), world.Get<PatientDuplicates>());
+        await search.LookAsync(saved, Cancel);
+        await duplicates.ApartAsync(Assert.Single(await duplicates.OfAsync(saved, Cancel)).PairId, Cancel);
+        await search.LookAsync(saved, Cancel);
+        var decided = await duplicates.OfAsync(saved, Cancel);
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        await search.LookAsync(saved, Cancel);
+        var doubtful = await duplicates.OfAsync(saved, Cancel);
+        var form = await world.Get<PatientRegister>().OpenAsync(saved, Cancel);
+        form.Values["bornOn"] = "1980-05-02";
+        await world.Get<PatientRegister>().SaveAsync(form, Cancel);
+        await search.LookAsync(saved, Cancel);
+
+        Assert.Empty(decided);
+        Assert.Equal("D0000003", Assert.Single(doubtful).Other.ArchiveNo);
+        Assert.Empty(await duplicates.OfAsync(saved, Cancel));
+    }
+
+    [Theory, DatabaseData]
+    public async Task Nobody_is_told_of_an_archive_they_may_not_see(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        world.Actor.Current = world.Actor.Current with { Scope = DataScope.Own };
+        var saved = await SomePatients.RegisterAsync(world, "陈静", Cancel, ("bornOn", "1980-05-01"));
+
+        await world.Get<DuplicateSearch>().LookAsync(saved, Cancel);
+
+        Assert.Empty(await world.Get<PatientDuplicates>().OfAsync(saved, Cancel));
+        world.Actor.Current = world.Actor.Current with { Scope = DataScope.All };
+        Assert.Single(await world.Get<PatientDuplicates>().OfAsync(saved, Cancel));
+    }
+
+    [Theory, DatabaseData]
     public async Task What_is_alike_no_longer_is_no_pair_after_the_next_search(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);

@@ -182,6 +182,24 @@ public sealed class PatientDataTests
     }
 
     [Theory, DatabaseData]
+    public async Task An_erased_patient_stands_in_no_pair_that_may_be_one_person(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        var erased = await SomePatients.TakeOverAsync(world, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        await SomePatients.TakeOverAsync(world, "陈静", Cancel, bornOn: new(1980, 5, 1));
+        await world.Get<DuplicateSearch>().RunAsync(null, Cancel);
+        var pairs = (await world.Get<PatientDuplicates>().FindAsync(null, isApart: false, null, Cancel)).Pairs;
+        await world.Get<PatientDuplicates>().ApartAsync(pairs[0].Id, Cancel);
+
+        await world.Get<PatientDataDesk>().EraseAsync(erased, "D0000001", "本人申请", Cancel);
+
+        await using var db = await world.OpenDbAsync(Cancel);
+        var left = Assert.Single(await db.PatientDuplicates.ToListAsync(Cancel));
+        Assert.Equal((2L, 3L), (left.FirstNumber, left.SecondNumber));
+    }
+
+    [Theory, DatabaseData]
     public async Task Whoever_erases_is_warned_of_a_recent_visit_and_of_wards(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);

@@ -77,6 +77,31 @@ public sealed class PatientMergeTests
     }
 
     [Theory, DatabaseData]
+    public async Task The_one_that_went_stands_in_no_pair_and_what_somebody_decided_is_known_again_after_undoing(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        var (kept, gone) = await TwoAsync(world);
+        await SomePatients.TakeOverAsync(world, "陈婧", Cancel, mobile: "13900000002");
+        await SomePatients.TakeOverAsync(world, "陈婧", Cancel, mobile: "13900000002");
+        var (search, duplicates) = (world.Get<DuplicateSearch>(), world.Get<PatientDuplicates>());
+        await search.RunAsync(null, Cancel);
+        var apart = (await duplicates.FindAsync(null, isApart: false, null, Cancel)).Pairs.First(p => p.First.Id == gone || p.Second.Id == gone);
+        await duplicates.ApartAsync(apart.Id, Cancel);
+
+        var merge = await MergeAsync(world, kept, gone);
+
+        Assert.Empty(await NamingAsync(gone));
+        await world.Get<PatientMerging>().UndoAsync(merge, confirms: false, Cancel);
+        await search.RunAsync(null, Cancel);
+        Assert.Equal(apart.Id, Assert.Single(await NamingAsync(gone), p => p.ApartBy is not null).Id);
+
+        async Task<List<DuplicatePair>> NamingAsync(Guid id) =>
+        [
+            .. (await duplicates.FindAsync(null, isApart: false, null, Cancel)).Pairs.Concat((await duplicates.FindAsync(null, isApart: true, null, Cancel)).Pairs).Where(p => p.First.Id == id || p.Second.Id == id),
+        ];
+    }
+
+    [Theory, DatabaseData]
     public async Task What_was_changed_since_is_told_before_it_is_lost_and_what_the_merge_did_not_touch_stays(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
