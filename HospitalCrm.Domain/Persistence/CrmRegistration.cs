@@ -61,6 +61,7 @@ public static class CrmRegistration
     {
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();
@@ -129,6 +130,7 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
