@@ -62,6 +62,7 @@ public static class CrmRegistration
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
         services.AddSingleton<SmsWording>();
+        services.AddSingleton<CodeWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();
@@ -132,6 +133,8 @@ public static class CrmRegistration
         services.AddSingleton<PersonalKeyRotation>();
         services.AddSingleton<SmsWording>();
         services.AddSingleton<SmsGate>();
+        services.AddSingleton<SmsStandingBook>();
+        services.AddScoped<SmsStandingDesk>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
             {
