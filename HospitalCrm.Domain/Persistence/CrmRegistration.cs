@@ -135,6 +135,10 @@ public static class CrmRegistration
         services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsStandingBook>();
         services.AddScoped<SmsStandingDesk>();
+        services.AddSingleton<SmsPreviews>();
+        services.AddScoped<SmsTrial>();
+        services.AddScoped<SmsLogDesk>();
+        services.AddSingleton<SmsRetention>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
             {
