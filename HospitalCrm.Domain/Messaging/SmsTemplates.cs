@@ -40,7 +40,7 @@ public sealed class SmsTemplates : Register<SmsTemplate>
         Column("timing", "发送时机", ColumnKind.Choice, t => t.Kind is null ? null : t.Timing);
         Column("offset", "偏移", ColumnKind.Number, t => t.Kind is null || t.Offset == 0 ? null : t.Offset);
         Column("minute", "每日时刻", ColumnKind.Text, t => t.Kind is null || t.MinuteOfDay is not { } minute ? null : Clock(minute));
-        Column("recipient", "接收人", ColumnKind.Choice, t => t.Kind is null ? null : t.Recipient);
+        Column("recipient", "接收人", ColumnKind.Choice, t => t.Kind is null ? null : t.Recipient).IsHiddenAtFirst = true;
         Column("state", "状态", ColumnKind.State, t => t.IsDisabled);
         OrderedBy("code");
 
