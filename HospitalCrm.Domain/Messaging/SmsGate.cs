@@ -1,6 +1,5 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Parameters;
-using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +33,7 @@ public sealed class SmsGate(SettingsStore settings, WorkingDays days, PersonalDa
     /// <summary>A verdict for each message, in the order given. Asks the database at most six times however many there are, and only through indexes.</summary>
     internal async Task<IReadOnlyList<SmsVerdict>> JudgeAsync(CrmDbContext db, IReadOnlyList<SmsCandidate> candidates, CancellationToken cancel)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(candidates.Count, MostAtOnce);
+        if (candidates.Count > MostAtOnce) throw new ArgumentException("More messages than one look at the database takes.", nameof(candidates));
         var current = settings.Current;
         var words = SensitiveWords.Of(current);
         var kinds = candidates.All(c => c.Message.Kind == SmsKind.Code) ? [] : await ReadKindsAsync(db, cancel);

@@ -1,4 +1,3 @@
-using HospitalCrm.Domain.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Messaging;

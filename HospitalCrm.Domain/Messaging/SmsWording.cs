@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Settings;
@@ -18,6 +19,7 @@ public sealed class SmsWording(SettingsStore settings)
 
     /// <summary>The template with its variables filled in. A value is plain text whatever it contains; it is never filled in again.</summary>
     /// <exception cref="DomainRuleException">A brace is missing, or a variable is unknown or has no value; the sentence names it.</exception>
+    [SuppressMessage("Performance", "CA1822", Justification = "Filling in and completing are asked of the same one.")]
     public string Render(string text, IReadOnlyDictionary<string, string> values)
     {
         var written = new StringBuilder();

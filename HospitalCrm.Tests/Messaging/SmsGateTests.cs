@@ -135,7 +135,7 @@ public sealed class SmsGateTests
     {
         await using var world = await OpenAsync(product);
         var desk = new Desk(world, 1);
-        var batch = new[] { "一", "一", "二", "三", "四" }.Select(text => desk.Make(SmsKind.ReturnVisit, SmsClass.Service, text)).ToList();
+        var batch = "一一二三四".Select(text => desk.Make(SmsKind.ReturnVisit, SmsClass.Service, $"第{text}条")).ToList();
 
         Assert.Equal([Goes, "重复", Goes, Goes, "超过每日上限"], (await desk.JudgeAsync(batch)).Select(v => Told(world, v)));
     }
