@@ -9,6 +9,7 @@ internal static class WorkerSetup
     {
         builder.Services.AddHostedService<ChangeWatchWorker>();
         builder.Services.AddHostedService<SmsDispatchWorker>();
+        builder.Services.AddHostedService<SmsRetentionWorker>();
         builder.Services.AddHostedService<SessionUpkeepWorker>();
         builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();

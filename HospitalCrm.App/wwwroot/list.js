@@ -97,6 +97,14 @@
       link.click();
       link.remove();
     },
+    // Where the cursor stands, and typed as if by hand.
+    insert: (id, text) => {
+      const field = document.getElementById(id);
+      if (!field || field.disabled) return;
+      field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      field.focus();
+    },
     // From its top, for a part that is longer than the screen.
     begin: id => {
       const part = document.getElementById(id);

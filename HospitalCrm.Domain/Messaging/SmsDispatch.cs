@@ -10,7 +10,7 @@ namespace HospitalCrm.Domain.Messaging;
 /// compare-and-set. What a dead node was sending becomes 结果不明 and is never sent again blindly.
 /// </summary>
 public sealed partial class SmsDispatch(
-    IDbContextFactory<CrmDbContext> contexts, Outbox outbox, ISmsGateway gateway, HospitalClock clock, ILogger<SmsDispatch> log)
+    IDbContextFactory<CrmDbContext> contexts, Outbox outbox, SmsGate gate, ISmsGateway gateway, HospitalClock clock, ILogger<SmsDispatch> log)
 {
     private const int Batch = 50;
     private const int MostAttempts = 3;
@@ -73,6 +73,15 @@ public sealed partial class SmsDispatch(
         else
         {
             var (to, text) = outbox.Open(message);
+            var verdict = (await gate.JudgeAsync(db, [new(message, to, text)], cancel))[0];
+            if (verdict.Hold is { } hold) message.MarkHeld(hold);
+            else if (verdict.NotBefore is { } later) message.TryAgainAt(later, fault: null);
+            if (message.State != SmsState.Sending)
+            {
+                await db.SaveChangesAsync(CancellationToken.None);
+                return;
+            }
+
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(SubmitLimit);
             try

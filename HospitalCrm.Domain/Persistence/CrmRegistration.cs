@@ -61,6 +61,8 @@ public static class CrmRegistration
     {
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SmsWording>();
+        services.AddSingleton<CodeWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();
@@ -129,7 +131,14 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<SmsGate>();
+        services.AddSingleton<SmsStandingBook>();
+        services.AddScoped<SmsStandingDesk>();
+        services.AddSingleton<SmsPreviews>();
+        services.AddScoped<SmsTrial>();
+        services.AddScoped<SmsLogDesk>();
+        services.AddSingleton<SmsRetention>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
             {

@@ -6,7 +6,6 @@ using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
-using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -14,8 +13,8 @@ namespace HospitalCrm.Domain.Satisfaction;
 
 /// <summary>Receives a patient at a kiosk: consent, identity by card or by a code sent to the phone, and the end of the visit.</summary>
 public sealed partial class KioskDesk(
-    IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, PersonalDataVault vault, IDatabaseProduct product,
-    Terminals terminals, OpenVisits openVisits, CodeBreaker breaker, HospitalClock clock, SettingsStore settings, ILogger<KioskDesk> log)
+    IDbContextFactory<CrmDbContext> contexts, IHisReader his, Outbox outbox, CodeWording wording, PersonalDataVault vault, IDatabaseProduct product,
+    Terminals terminals, OpenVisits openVisits, CodeBreaker breaker, HospitalClock clock, ILogger<KioskDesk> log)
 {
     /// <summary>The wording of the privacy sentence now in use.</summary>
     public const string ConsentVersion = "2026-11";
@@ -128,17 +127,19 @@ public sealed partial class KioskDesk(
     public async Task<DateTime> SendCodeAsync(Guid visitId, string? phone, CancellationToken cancel)
     {
         var mobile = MobileNumber.Parse(phone);
+        // Read before anything is decided and for everybody, so that it takes as long for a number nobody knows.
+        var template = await wording.ReadAsync(cancel);
         bool? isKnown = null;
         DateTime? resendAt;
         // Only to numbers the HIS knows at present: it is asked between two tries and not within one, where everybody else's codes
         // would wait for it. While it cannot be asked nobody is known, or taking it down would be the way around (decision 0011).
-        while ((resendAt = await TrySendCodeAsync(visitId, mobile, isKnown, cancel)) is null) isKnown = await FindByPhoneAsync(mobile, cancel) is { Count: > 0 };
+        while ((resendAt = await TrySendCodeAsync(visitId, mobile, template, isKnown, cancel)) is null) isKnown = await FindByPhoneAsync(mobile, cancel) is { Count: > 0 };
         return resendAt.Value;
     }
 
     /// <param name="isKnown">Whether the HIS knows the number; null if it was not asked.</param>
     /// <returns>Null when the HIS has to be asked first.</returns>
-    private async Task<DateTime?> TrySendCodeAsync(Guid visitId, MobileNumber mobile, bool? isKnown, CancellationToken cancel)
+    private async Task<DateTime?> TrySendCodeAsync(Guid visitId, MobileNumber mobile, string? template, bool? isKnown, CancellationToken cancel)
     {
         var phoneIndex = vault.Index(Outbox.PhonePurpose, mobile.Digits);
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -183,7 +184,7 @@ public sealed partial class KioskDesk(
         {
             var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
             db.VerificationCodes.Add(new(visitId, visit.TerminalId, phoneIndex, Hash(visitId, mobile, code), slot, now, now + CodeLife));
-            outbox.Add(db, SmsKind.Code, SmsClass.Code, mobile, $"【{settings.Current.HospitalName}】您的验证码是{code}，{CodeLife.Minutes}分钟内有效，用于自助终端满意度评价。如非本人操作，请忽略本短信。", CodeLife);
+            outbox.Add(db, SmsKind.Code, SmsClass.Code, mobile, wording.Write(template, code, CodeLife), CodeLife);
         }
 
         try

@@ -8,6 +8,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Patients;
@@ -69,6 +70,7 @@ public sealed partial class TextsTests
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))
             .Concat(MergeField.All.Select(field => field.Title))
+            .Concat(SmsKinds.All.SelectMany(kind => kind.Variables.Select(variable => variable.Meaning).Append(kind.Trigger)))
             .Concat(Labels())
             .Concat(ListTexts());
 

@@ -1112,13 +1112,13 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CreatedAt", "Id");
-
                     b.HasIndex("GroupSendId", "State");
 
                     b.HasIndex("PhoneIndex", "CreatedAt");
 
                     b.HasIndex("State", "Priority", "DueAt", "Id");
+
+                    b.HasIndex("CreatedAt", "Id", "Kind", "Class", "SystemId");
 
                     b.ToTable("OutboxMessages", (string)null);
                 });

@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
+using HospitalCrm.Domain.Messaging;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +29,7 @@ public sealed class FirstStart(IDbContextFactory<CrmDbContext> contexts, UserMan
             await RunningNumber.AddMissingAsync(db, cancel);
             await SatisfactionDefaults.AddMissingAsync(db, cancel);
             await ParameterDefaults.AddMissingAsync(db, cancel);
+            await SmsKinds.AddMissingAsync(db, cancel);
             await AddRolesAsync(db, cancel);
             await MenuDefaults.AddMissingAsync(db, cancel);
             // One entry for each kind of record: what ships is nobody's decision.
