@@ -129,8 +129,13 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.Configure<SmsOptions>(configuration.GetSection("Sms"));
         services.AddSingleton<SmsGate>();
+        services.AddSingleton<SmsGateways>();
+        services.AddSingleton<SmsLedger>();
+        services.AddSingleton<SmsReports>();
         services.AddSingleton<SmsDispatch>();
+        services.AddSingleton<InboundDesk>();
         services.AddIdentityCore<Account>(options =>
             {
                 options.User.AllowedUserNameCharacters = "";

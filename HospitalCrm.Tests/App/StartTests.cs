@@ -36,7 +36,7 @@ public sealed class StartTests : IDisposable
     {
         var (exit, told) = await RunAsync("Development", ("Sms__Gateway", "Pigeon"));
 
-        Assert.Equal((2, "配置项 Sms:Gateway 的值 Pigeon 无效，目前可用：Simulator。"), (exit, told));
+        Assert.Equal((2, "配置项 Sms:Gateway 的值 Pigeon 无效，目前可用：Simulator、Kannel。"), (exit, told));
     }
 
     [Fact]
