@@ -111,7 +111,6 @@ public sealed partial class SmsDispatch(
         }
 
         await Task.WhenAll(written);
-        CrashPoint.Here("sms.claimed");
         var mine = won.ToHashSet();
         return new([.. going.Where(c => mine.Contains(c.Message.Id))], news.Count + going.Count, since);
     }
