@@ -24,6 +24,16 @@ public sealed class SmsNode : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Bytes of memory it has now.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>A loopback address nobody listens on now.</summary>
     public static Uri FreeAddress()
     {

@@ -16,6 +16,7 @@ namespace HospitalCrm.Domain.Messaging;
 /// </summary>
 public sealed partial class SmsDispatch(
     IDbContextFactory<CrmDbContext> contexts, Outbox outbox, SmsGateways gateways, SmsGate gate, SmsLedger ledger, HospitalClock clock, IOptions<SmsOptions> options, ILogger<SmsDispatch> log)
+    : IDisposable
 {
     /// <summary>Claimed together and all handed over at once: none waits in a claim.</summary>
     private const int Batch = 64;
@@ -31,6 +32,12 @@ public sealed partial class SmsDispatch(
     private readonly string _node = $"{Guid.CreateVersion7():N}"[^16..];
     private readonly ConcurrentDictionary<Guid, byte> _onTheWire = new();
     private int _batches;
+
+    public void Dispose()
+    {
+        _codes.Dispose();
+        _others.Dispose();
+    }
 
     /// <summary>One round of everything: what is stranded, codes, the rest.</summary>
     /// <returns>How many messages were dealt with; 0 means there is nothing to do now.</returns>

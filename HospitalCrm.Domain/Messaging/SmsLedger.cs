@@ -80,7 +80,7 @@ public sealed class SmsLedger(IDbContextFactory<CrmDbContext> contexts, IDatabas
         });
     }
 
-    private static Task GiveBackAsync(CrmDbContext db, (DateTime DueAt, string? Fault, bool Counts) back, List<Guid> ids) =>
+    private static Task<int> GiveBackAsync(CrmDbContext db, (DateTime DueAt, string? Fault, bool Counts) back, List<Guid> ids) =>
         db.OutboxMessages.Where(m => ids.Contains(m.Id) && (m.State == SmsState.Sending || (m.State == SmsState.Unknown && m.DueAt < OutboxMessage.Never))).ExecuteUpdateAsync(set =>
         {
             set.SetProperty(m => m.State, SmsState.Waiting)
@@ -92,14 +92,14 @@ public sealed class SmsLedger(IDbContextFactory<CrmDbContext> contexts, IDatabas
             if (!back.Counts) set.SetProperty(m => m.Attempts, m => m.Attempts - 1);
         });
 
-    private static Task FailAsync(CrmDbContext db, string fault, List<Guid> ids, DateTime? reportedAt) =>
+    private static Task<int> FailAsync(CrmDbContext db, string fault, List<Guid> ids, DateTime? reportedAt) =>
         db.OutboxMessages.Where(m => ids.Contains(m.Id) && (m.State == SmsState.Sending || m.State == SmsState.Submitted || m.State == SmsState.Unknown)).ExecuteUpdateAsync(set =>
         {
             Release(set);
             set.SetProperty(m => m.State, SmsState.Failed).SetProperty(m => m.Fault, fault).SetProperty(m => m.ReportedAt, reportedAt);
         });
 
-    private static Task LoseAsync(CrmDbContext db, string fault, List<Guid> ids, DateTime decideAt) =>
+    private static Task<int> LoseAsync(CrmDbContext db, string fault, List<Guid> ids, DateTime decideAt) =>
         db.OutboxMessages.Where(m => ids.Contains(m.Id) && m.State == SmsState.Sending).ExecuteUpdateAsync(set =>
         {
             Release(set);

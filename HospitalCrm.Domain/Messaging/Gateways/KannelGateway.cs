@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using HospitalCrm.Domain.Common;
 
 namespace HospitalCrm.Domain.Messaging.Gateways;
 
