@@ -39,7 +39,9 @@ public sealed class SmsTrial : IAsyncDisposable
     private string KeyFile => Path.Combine(Folder, "personal-data.key");
 
     /// <param name="connection">Of an empty database; its schema is made.</param>
-    public static async Task<SmsTrial> OpenAsync(string folder, string provider, string connection, CancellationToken cancel)
+    /// <param name="inboundUrl">The line of Kannel's configuration that says where replies go.</param>
+    /// <param name="reply">What a phone writes, as fakesmsc takes it.</param>
+    public static async Task<SmsTrial> OpenAsync(string folder, string provider, string connection, CancellationToken cancel, string? inboundUrl = null, string? reply = null)
     {
         Directory.CreateDirectory(folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -57,15 +59,15 @@ public sealed class SmsTrial : IAsyncDisposable
         var provided = services.BuildServiceProvider();
         _ = provided.GetRequiredService<PersonalDataVault>();
         await provided.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: true, cancel);
-        return new(folder, provider, connection, provided, await KannelPeer.StartAsync(Path.Combine(folder, "kannel"), cancel));
+        return new(folder, provider, connection, provided, await KannelPeer.StartAsync(Path.Combine(folder, "kannel"), cancel, inboundUrl, reply, reply is null ? 0 : 1));
     }
 
     public Task<CrmDbContext> OpenDbAsync(CancellationToken cancel) => _services.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
 
     /// <summary>A node that is not started yet.</summary>
-    public SmsNode AddNode(string assembly, IEnumerable<(string Name, string Value)>? more = null)
+    public SmsNode AddNode(string assembly, IEnumerable<(string Name, string Value)>? more = null, Uri? address = null)
     {
-        var address = SmsNode.FreeAddress();
+        address ??= SmsNode.FreeAddress();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Database__Provider"] = _provider,

@@ -30,7 +30,7 @@ public sealed class SmsCrashTests : IDisposable
     [Theory, DatabaseData]
     public async Task Killed_at_every_commit_nothing_is_lost_and_nothing_doubled_without_a_mark(string product)
     {
-        Assert.SkipUnless(KannelPeer.IsInstalled || Requirements.SkipReason(Requirements.Kannel, false, "x") is null, "Kannel is not installed (Debian: kannel kannel-extras)");
+        Requirements.DemandKannel();
         await using var database = await TestDatabase.CreateAsync(product, Cancel);
         await using var trial = await SmsTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
         var node = trial.AddNode(App);
@@ -55,7 +55,7 @@ public sealed class SmsCrashTests : IDisposable
     [Theory, DatabaseData]
     public async Task A_reply_is_kept_once_and_its_opt_out_holds_wherever_the_program_dies(string product)
     {
-        Assert.SkipUnless(KannelPeer.IsInstalled || Requirements.SkipReason(Requirements.Kannel, false, "x") is null, "Kannel is not installed (Debian: kannel kannel-extras)");
+        Requirements.DemandKannel();
         await using var database = await TestDatabase.CreateAsync(product, Cancel);
         await using var trial = await SmsTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
         var node = trial.AddNode(App);

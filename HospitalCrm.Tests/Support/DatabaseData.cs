@@ -28,6 +28,12 @@ internal static class Requirements
     private static readonly string[] Required =
         (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_REQUIRE") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>For theories over databases that need a Kannel as well.</summary>
+    public static void DemandKannel()
+    {
+        if (SkipReason(Kannel, HospitalCrm.Benchmarks.Peers.KannelPeer.IsInstalled, "Kannel is not installed (Debian: kannel kannel-extras)") is { } reason) Assert.Skip(reason);
+    }
+
     /// <returns>Null: run (and fail if it is required but absent).</returns>
     public static string? SkipReason(string what, bool isPresent, string why) => isPresent || Required.Contains(what) ? null : why;
 }
