@@ -62,8 +62,11 @@ internal static class KannelEndpoints
         }
 
         var text = HttpMethods.IsPost(request.Method) ? await BodyAsync(request, context.RequestAborted) : (string?)request.Query["text"] ?? "";
-        await desk.ReceiveAsync(gateway, reference, MobileNumber.TryRead(from), from, text, context.RequestAborted);
+        await desk.ReceiveAsync(gateway, reference, Read(from), from, text, context.RequestAborted);
     }
+
+    /// <summary>Carriers write 86 in front, with and without a plus.</summary>
+    private static MobileNumber? Read(string from) => MobileNumber.TryRead(from) ?? (from.Length == 13 && from.StartsWith("86", StringComparison.Ordinal) ? MobileNumber.TryRead(from[2..]) : null);
 
     /// <summary>With a word in it: an empty refusal would be dressed up as a page for people.</summary>
     private static Task RefuseAsync(HttpResponse response, int status)

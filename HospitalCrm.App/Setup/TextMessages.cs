@@ -1,3 +1,4 @@
+using System.Globalization;
 using HospitalCrm.App.Api;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Messaging.Gateways;
@@ -41,7 +42,7 @@ internal static class TextMessages
                 }
 
                 services.AddSingleton(new SmsRoute(
-                    gateway.Name, (section["Prefixes"] ?? "").Split([';', '；', ',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), section.GetValue("Order", 0)));
+                    gateway.Name, (section["Prefixes"] ?? "").Split([';', '；', ',', '，'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Number(section, "Order", 0, 0, 1_000)));
             }
             else
             {
@@ -75,15 +76,13 @@ internal static class TextMessages
 
     private static KannelSettings ReadKannel(IConfigurationSection section)
     {
-        var mostParts = section.GetValue("MostParts", SmsText.MostParts);
-        if (mostParts is < 1 or > 255) throw new StartupRefusedException($"配置项 {section.Path}:MostParts 应为1到255，与 Kannel 的 max-messages 一致。");
         return new(
             section["Name"] is { Length: > 0 } name ? name.Length <= 40 ? name : throw new StartupRefusedException($"配置项 {section.Path}:Name 最多40个字。") : Kannel,
             Address(section, "Url", "Kannel 的发送地址，例如 http://127.0.0.1:13013/cgi-bin/sendsms"),
             Text(section, "User", "Kannel 的发送用户"),
             Text(section, "Password", "Kannel 发送用户的口令"),
             Text(section, "Sender", "发送号码（码号）"),
-            mostParts,
+            Number(section, "MostParts", SmsText.MostParts, 1, 255),
             Address(section, "CallbackUrl", "Kannel 回报时访问本程序的地址，例如 http://127.0.0.1:5080"),
             string.IsNullOrWhiteSpace(section["StatusUrl"]) ? null : Address(section, "StatusUrl", "Kannel 的状态页地址"));
     }
@@ -97,6 +96,14 @@ internal static class TextMessages
         return Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new StartupRefusedException($"配置项 {section.Path}:{key} 不是网址：{meaning}。");
+    }
+
+    private static int Number(IConfigurationSection section, string key, int usual, int least, int most)
+    {
+        if (string.IsNullOrWhiteSpace(section[key])) return usual;
+        return int.TryParse(section[key], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new StartupRefusedException($"配置项 {section.Path}:{key} 应为{least}到{most}之间的整数。");
     }
 
     private static StartupRefusedException Missing(IConfigurationSection section, string key, string meaning)

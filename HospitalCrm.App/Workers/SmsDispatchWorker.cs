@@ -6,7 +6,7 @@ namespace HospitalCrm.App.Workers;
 internal sealed partial class SmsDispatchWorker(SmsDispatch dispatch, SmsGateways gateways, TimeProvider time, ILogger<SmsDispatchWorker> log) : BackgroundService
 {
     private const int CodeLoops = 2;
-    private const int OtherLoops = 4;
+    private const int OtherLoops = 3;
     private static readonly TimeSpan WhenIdle = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenUpkeep = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(30);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -32,11 +33,13 @@ public sealed class KannelGateway : ISmsGateway, IDisposable
 
     private const int LongestAnswer = 4096;
     private const string Ucs2 = "2";
+    private static readonly TimeSpan BetweenConnections = TimeSpan.FromMilliseconds(3);
 
     private readonly KannelSettings _settings;
     private readonly SmsReports _reports;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly SemaphoreSlim _connecting = new(1, 1);
 
     public KannelGateway(KannelSettings settings, SmsReports reports, TimeProvider time)
     {
@@ -44,7 +47,10 @@ public sealed class KannelGateway : ISmsGateway, IDisposable
         _reports = reports;
         _time = time;
         // A line that lay idle may just be closing: what is sent into it is in doubt. Kannel closes after a minute.
-        var lines = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15), AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+        var lines = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15), ConnectCallback = ConnectAsync, AllowAutoRedirect = false, UseCookies = false, UseProxy = false,
+        };
         _http = new(lines) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LongestAnswer };
     }
 
@@ -54,7 +60,11 @@ public sealed class KannelGateway : ISmsGateway, IDisposable
 
     public int MostParts => _settings.MostParts;
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _connecting.Dispose();
+    }
 
     public async Task<string> SubmitAsync(SmsHandOver message, CancellationToken cancel)
     {
@@ -150,6 +160,31 @@ public sealed class KannelGateway : ISmsGateway, IDisposable
         {
             // The only time limit of the client itself: for connecting.
             throw Away("no connection", fault);
+        }
+    }
+
+    /// <summary>
+    /// One after the other, with a breath between: where a hundred come at once, Kannel's queue for callers (ten long) runs over, and some lines are reset after their
+    /// message was sent into them, which leaves it in doubt.
+    /// </summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        await _connecting.WaitAsync(cancel);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancel);
+            await Task.Delay(BetweenConnections, _time, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            _connecting.Release();
         }
     }
 
