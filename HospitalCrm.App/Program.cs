@@ -1,3 +1,4 @@
+using HospitalCrm.App.Api;
 using HospitalCrm.App.Setup;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.AspNetCore.Connections;
@@ -35,6 +36,7 @@ try
     app.MapFiles();
     app.MapManual();
     app.MapStaffPhotos();
+    app.MapKannel();
     app.MapHealth();
 
     await app.RunAsync();

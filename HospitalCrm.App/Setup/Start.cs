@@ -72,7 +72,7 @@ internal static partial class Start
 
     private static async Task MakeDemonstrationHisAsync(WebApplication app, HisSettings his, HospitalClock clock, CancellationToken cancel)
     {
-        if (DemonstrationHis.Refusal(app.Environment.EnvironmentName, app.Configuration["Sms:Gateway"]) is { } refusal) throw new StartupRefusedException(refusal);
+        if (DemonstrationHis.Refusal(app.Environment.EnvironmentName, TextMessages.OnlyGateway(app.Configuration)) is { } refusal) throw new StartupRefusedException(refusal);
 
         if (!await DemonstrationHis.EnsureAsync(his.DemonstrationFile!, his.DemonstrationPatients, his.DemonstrationSeed, clock.Today, progress: null, cancel)) return;
         LogDemonstrationMade(app.Logger, his.DemonstrationPatients);

@@ -27,7 +27,8 @@ public interface ISmsGateway
 /// <summary>One message on its way to a gateway.</summary>
 /// <param name="Id">Ours: a gateway that knows it already must not send twice, and its report carries it.</param>
 /// <param name="ExpiresAt">Worthless after this moment, for gateways that can be told.</param>
-public sealed record SmsHandOver(Guid Id, MobileNumber To, string Text, DateTime? ExpiresAt);
+/// <param name="Priority">As <see cref="SmsLanes"/>, for gateways that have a queue of their own.</param>
+public sealed record SmsHandOver(Guid Id, MobileNumber To, string Text, DateTime? ExpiresAt, int Priority = SmsLanes.Normal);
 
 /// <summary>How a gateway is.</summary>
 /// <param name="Trouble">A short code for people who look after it; null when all is well.</param>
@@ -41,4 +42,10 @@ public sealed record SmsGatewayHealth(bool IsUp, string? Trouble = null, long? Q
 public sealed class SmsRefusedException(string reason, bool mayTryAgain, Exception? inner = null) : Exception(reason, inner)
 {
     public bool MayTryAgain { get; } = mayTryAgain;
+
+    /// <summary>The gateway is away or does not let us in: that is nothing about this message and does not count as one of its tries.</summary>
+    public bool IsGatewayTrouble { get; init; }
+
+    /// <summary>How long it is no use to come again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -24,6 +24,16 @@ public sealed class Outbox(PersonalDataVault vault, HospitalClock clock)
     internal OutboxMessage Make(Guid id, SmsKind kind, SmsClass @class, MobileNumber to, string text) => new(
         id, kind, @class, vault.Seal(PhonePurpose, to.Digits), IndexOf(to), vault.Seal(BodyPurpose, text), vault.Index(RepeatPurpose, $"{to.Digits}\n{text}"), SmsText.Parts(text), clock.UtcNow);
 
+    /// <summary>The same message once more, marked as such.</summary>
+    internal OutboxMessage Repeat(OutboxMessage first)
+    {
+        var (to, text) = Open(first);
+        var again = Make(Guid.CreateVersion7(), first.Kind, first.Class, to, text);
+        (again.Priority, again.ExpiresAt, again.SystemId, again.GroupSendId, again.PatientId, again.RepeatsId) =
+            (first.Priority, first.ExpiresAt, first.SystemId, first.GroupSendId, first.PatientId, first.Id);
+        return again;
+    }
+
     internal string IndexOf(MobileNumber number) => vault.Index(PhonePurpose, number.Digits);
 
     internal (MobileNumber To, string Text) Open(OutboxMessage message) =>

@@ -7,6 +7,9 @@ namespace HospitalCrm.Domain.Messaging;
 /// <summary>A text message on its way (短信), written in the transaction of whatever causes it. States only move forward.</summary>
 public sealed class OutboxMessage : IVersioned
 {
+    /// <summary>As <see cref="DueAt"/>: nothing more happens to it by itself.</summary>
+    internal static readonly DateTime Never = new(9999, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private OutboxMessage() { }
 
     internal OutboxMessage(Guid id, SmsKind kind, SmsClass @class, string phoneSealed, string phoneIndex, string bodySealed, string bodyHash, int parts, DateTime createdAt)
@@ -53,7 +56,7 @@ public sealed class OutboxMessage : IVersioned
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>Not before this moment (asked for, a later try, the next permitted hour).</summary>
+    /// <summary>Not before this moment (asked for, a later try, the next permitted hour). Of 结果不明: when the policy of its class decides.</summary>
     public DateTime DueAt { get; internal set; }
 
     /// <summary>Worthless after this moment: an old code is not sent.</summary>

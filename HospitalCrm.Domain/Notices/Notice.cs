@@ -48,6 +48,7 @@ public enum NoticeKind
     TerminalAlarm = 6,
     HisRefreshFailed = 7,
     PatientReturned = 8,
+    ReplyComplaint = 20,
 }
 
 /// <summary>The sentences of notices.</summary>
@@ -64,6 +65,7 @@ public static class NoticeWords
         NoticeKind.TerminalAlarm => "自助终端有新的警报，请查看。",
         NoticeKind.HisRefreshFailed => "从医院信息系统更新科室和人员没有成功，请检查连接。",
         NoticeKind.PatientReturned => "您提交的患者档案有{0}份被退回：{1}",
+        NoticeKind.ReplyComplaint => "有短信回复疑似投诉，请查看。",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 }

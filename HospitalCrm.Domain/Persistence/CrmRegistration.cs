@@ -132,6 +132,7 @@ public static class CrmRegistration
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
         services.AddSingleton<SmsWording>();
+        services.Configure<SmsOptions>(configuration.GetSection("Sms"));
         services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsStandingBook>();
         services.AddScoped<SmsStandingDesk>();
@@ -139,7 +140,11 @@ public static class CrmRegistration
         services.AddScoped<SmsTrial>();
         services.AddScoped<SmsLogDesk>();
         services.AddSingleton<SmsRetention>();
+        services.AddSingleton<SmsGateways>();
+        services.AddSingleton<SmsLedger>();
+        services.AddSingleton<SmsReports>();
         services.AddSingleton<SmsDispatch>();
+        services.AddSingleton<InboundDesk>();
         services.AddIdentityCore<Account>(options =>
             {
                 options.User.AllowedUserNameCharacters = "";

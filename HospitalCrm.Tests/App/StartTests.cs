@@ -36,7 +36,30 @@ public sealed class StartTests : IDisposable
     {
         var (exit, told) = await RunAsync("Development", ("Sms__Gateway", "Pigeon"));
 
-        Assert.Equal((2, "配置项 Sms:Gateway 的值 Pigeon 无效，目前可用：Simulator。"), (exit, told));
+        Assert.Equal((2, "配置项 Sms:Gateway 的值 Pigeon 无效，目前可用：Simulator、Kannel。"), (exit, told));
+    }
+
+    [Theory]
+    [InlineData("请设置配置项 Sms:Kannel:Url（环境变量写作 Sms__Kannel__Url）：Kannel 的发送地址，例如 http://127.0.0.1:13013/cgi-bin/sendsms。")]
+    [InlineData("配置项 Sms:Kannel:Url 不是网址：Kannel 的发送地址，例如 http://127.0.0.1:13013/cgi-bin/sendsms。", "Url", "13013")]
+    [InlineData("请设置配置项 Sms:Kannel:Password（环境变量写作 Sms__Kannel__Password）：Kannel 发送用户的口令。", "Url", "http://127.0.0.1:1/x", "User", "crm")]
+    [InlineData("请设置配置项 Sms:Kannel:CallbackUrl（环境变量写作 Sms__Kannel__CallbackUrl）：Kannel 回报时访问本程序的地址，例如 http://127.0.0.1:5080。", "Url", "http://127.0.0.1:1/x", "User", "crm", "Password", "x", "Sender", "1069")]
+    [InlineData("配置项 Sms:Kannel:InboundSecret 太短，至少16个字符。", "Url", "http://127.0.0.1:1/x", "User", "crm", "Password", "x", "Sender", "1069", "CallbackUrl", "http://127.0.0.1:1", "InboundSecret", "short")]
+    public async Task Half_a_gateway_is_refused_with_what_is_missing(string sentence, params string[] settings)
+    {
+        var (exit, told) = await RunAsync("Development", [("His__Provider", "None"), ("Sms__Gateway", "Kannel"), .. settings.Chunk(2).Select(s => ($"Sms__Kannel__{s[0]}", s[1]))]);
+
+        Assert.Equal((2, sentence), (exit, told));
+    }
+
+    [Fact]
+    public async Task The_demonstration_HIS_works_with_no_gateway_that_sends_also_among_several()
+    {
+        var (exit, told) = await RunAsync(
+            "Development", ("Sms__Gateways__0__Type", "Simulator"), ("Sms__Gateways__1__Type", "Kannel"), ("Sms__Gateways__1__Url", "http://127.0.0.1:1/x"), ("Sms__Gateways__1__User", "crm"),
+            ("Sms__Gateways__1__Password", "x"), ("Sms__Gateways__1__Sender", "1069"), ("Sms__Gateways__1__CallbackUrl", "http://127.0.0.1:1"));
+
+        Assert.Equal((2, "演示 HIS 的手机号可能属于他人，只能与短信模拟器一起使用。请把 Sms:Gateway 设为 Simulator，或接入医院的 HIS。"), (exit, told));
     }
 
     [Fact]

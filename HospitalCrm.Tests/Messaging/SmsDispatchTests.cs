@@ -3,6 +3,7 @@ using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HospitalCrm.Tests.Messaging;
 
@@ -154,7 +155,11 @@ public sealed class SmsDispatchTests
     }
 
     private static Task<CrmWorld> WithGatewayAsync(Func<string> answer) =>
-        CrmWorld.CreateAsync("Sqlite", Cancel, services => services.AddSingleton<ISmsGateway>(new StubbornGateway(answer)));
+        CrmWorld.CreateAsync("Sqlite", Cancel, services =>
+        {
+            services.RemoveAll<ISmsGateway>();
+            services.AddSingleton<ISmsGateway>(new StubbornGateway(answer));
+        });
 
     private sealed class StubbornGateway(Func<string> answer) : ISmsGateway
     {

@@ -18,14 +18,21 @@ public sealed class DatabaseDataAttribute : DataAttribute
     public override bool SupportsDiscoveryEnumeration() => true;
 }
 
-/// <summary>What this machine must be able to test: <c>HOSPITALCRM_TEST_REQUIRE=browser,postgres</c>.</summary>
+/// <summary>What this machine must be able to test: <c>HOSPITALCRM_TEST_REQUIRE=browser,postgres,kannel</c>.</summary>
 internal static class Requirements
 {
     public const string Browser = "browser";
     public const string Postgres = "postgres";
+    public const string Kannel = "kannel";
 
     private static readonly string[] Required =
         (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_REQUIRE") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>For theories over databases that need a Kannel as well.</summary>
+    public static void DemandKannel()
+    {
+        if (SkipReason(Kannel, HospitalCrm.Benchmarks.Peers.KannelPeer.IsInstalled, "Kannel is not installed (Debian: kannel kannel-extras)") is { } reason) Assert.Skip(reason);
+    }
 
     /// <returns>Null: run (and fail if it is required but absent).</returns>
     public static string? SkipReason(string what, bool isPresent, string why) => isPresent || Required.Contains(what) ? null : why;

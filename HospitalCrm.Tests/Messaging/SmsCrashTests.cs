@@ -1,0 +1,89 @@
+using HospitalCrm.Benchmarks.Peers;
+using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace HospitalCrm.Tests.Messaging;
+
+/// <summary>
+/// The staff app as a process between a real database and a real Kannel, killed at every place where a commit begins or has just ended. What phones got is compared
+/// with what was queued. The long storm is the benchmark <c>sms-crash</c>.
+/// </summary>
+public sealed class SmsCrashTests : IDisposable
+{
+    private const int EachTime = 30;
+
+    private static readonly string[] Places =
+    [
+        "sms.claim-before-commit", "sms.claim-committed", "sms.handed-over", "sms.handed-over:10", "sms.record-before-commit", "sms.record-committed",
+        "sms.report-before-commit", "sms.report-committed",
+    ];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hospitalcrm-sms-");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static string App => Path.Combine(AppContext.BaseDirectory, "HospitalCrm.App.dll");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory, DatabaseData]
+    public async Task Killed_at_every_commit_nothing_is_lost_and_nothing_doubled_without_a_mark(string product)
+    {
+        Requirements.DemandKannel();
+        await using var database = await TestDatabase.CreateAsync(product, Cancel);
+        await using var trial = await SmsTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
+        var node = trial.AddNode(App);
+
+        foreach (var place in Places)
+        {
+            await trial.QueueAsync(EachTime, Cancel);
+            node.Start(place);
+            await node.DiedAsync(Cancel);
+        }
+
+        node.Start();
+        await trial.SettledAsync(TimeSpan.FromSeconds(100), Cancel);
+
+        var verdict = await trial.CompareAsync(Cancel);
+        TestContext.Current.SendDiagnosticMessage($"{product}: {verdict}");
+        Assert.Equal((Places.Length * EachTime, 0, 0), (verdict.Queued, verdict.Lost, verdict.SilentDoubles));
+        // What was on the wire when it died, and no more.
+        Assert.InRange(verdict.Repeats, 0, Places.Length * EachTime / 2);
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_reply_is_kept_once_and_its_opt_out_holds_wherever_the_program_dies(string product)
+    {
+        Requirements.DemandKannel();
+        await using var database = await TestDatabase.CreateAsync(product, Cancel);
+        await using var trial = await SmsTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
+        var node = trial.AddNode(App);
+
+        foreach (var place in new[] { "sms.opt-out", "sms.inbound-before-commit", "sms.inbound-committed" })
+        {
+            node.Start(place);
+            await node.ReadyAsync(Cancel);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => BringAsync(node));
+            await node.DiedAsync(Cancel);
+        }
+
+        node.Start();
+        await node.ReadyAsync(Cancel);
+        // As Kannel brings it again.
+        await BringAsync(node);
+
+        await using var db = await trial.OpenDbAsync(Cancel);
+        var reply = await db.InboundMessages.SingleAsync(Cancel);
+        Assert.Equal(ReplyMeaning.OptOut, reply.Meaning);
+        Assert.Equal(reply.Id, (await db.SmsStandings.SingleAsync(Cancel)).InboundId);
+    }
+
+    private static async Task BringAsync(SmsNode node)
+    {
+        using var http = new HttpClient();
+        using var text = new StringContent("ＴＤ ");
+        using var answer = await http.PostAsync(new Uri(node.Address, $"api/sms/kannel/inbound?secret={Uri.EscapeDataString(SmsTrial.Secret)}&id=one&from=13911112222"), text, Cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+}
