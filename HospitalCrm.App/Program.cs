@@ -1,3 +1,4 @@
+using HospitalCrm.App.Api;
 using HospitalCrm.App.Setup;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.AspNetCore.Connections;
@@ -15,6 +16,7 @@ try
     builder.Configuration.AddEmbeddedDefaults(builder.Environment.IsDevelopment(), "http://127.0.0.1:5080");
     builder.AddStoredFacts();
     builder.AddTextMessages();
+    builder.AddSmsApi();
     builder.AddSignIn();
     builder.AddPages();
     builder.AddWorkers();
@@ -36,6 +38,7 @@ try
     app.MapManual();
     app.MapStaffPhotos();
     app.MapHealth();
+    app.MapSmsApi();
 
     await app.RunAsync();
     return 0;

@@ -129,6 +129,10 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.AddSingleton<SmsWording>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<SmsIntakeWriter>();
+        services.AddSingleton<SmsIntake>();
         services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsDispatch>();
         services.AddIdentityCore<Account>(options =>
