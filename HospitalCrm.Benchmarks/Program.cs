@@ -21,6 +21,7 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["list-export"] = ("a million rows to Excel beside MiniExcel from memory; [rows]", ListExporting.RunAsync),
     ["his-sync"] = ("the first synchronisation of patients with the HIS beside the plain INSERT of the same rows, and its memory, SQLite and PostgreSQL; [patients]", HisSync.RunAsync),
     ["his-ledger-page"] = ("pages of HIS patients without an archive at any depth, and finding one, SQLite and PostgreSQL; [patients]", HisLedgerPage.RunAsync),
+    ["sms-accept"] = ("messages of other systems accepted, each on the disk before the answer, beside Kannel's spool, SQLite and PostgreSQL; [rounds]", SmsAccept.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };
 

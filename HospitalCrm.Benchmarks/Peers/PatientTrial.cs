@@ -20,11 +20,15 @@ public sealed class PatientTrial : IAsyncDisposable
     private readonly string? _database;
     private readonly AsyncServiceScope _scope;
 
-    private PatientTrial(ServiceProvider services, string? server, string? database)
+    private PatientTrial(ServiceProvider services, Dictionary<string, string?> settings, string? server, string? database)
     {
         (_services, _server, _database) = (services, server, database);
+        Settings = settings;
         _scope = services.CreateAsyncScope();
     }
+
+    /// <summary>What a program needs to be told to work on it.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; }
 
     public T Get<T>() where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
 
@@ -48,7 +52,7 @@ public sealed class PatientTrial : IAsyncDisposable
         var server = product == "SQLite" ? null : Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_POSTGRES");
         var database = server is null ? null : $"crm_patients_{Guid.CreateVersion7():N}"[..40];
         if (server is not null) await ExecuteAsync(server, $"CREATE DATABASE {database}", cancel);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DataFolder"] = folder,
             ["Database:Provider"] = server is null ? "Sqlite" : "PostgreSql",
@@ -56,7 +60,8 @@ public sealed class PatientTrial : IAsyncDisposable
             ["PersonalData:KeyFile"] = Path.Combine(folder, "keys", "personal-data.key"),
             ["His:Provider"] = "Sqlite",
             ["ConnectionStrings:His"] = $"Data Source={hisFile}",
-        }).Build();
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddLogging(log => log.SetMinimumLevel(LogLevel.Error));
         services.AddCrmDatabase(configuration, ownsSchema: true, isDevelopment: true);
@@ -65,7 +70,7 @@ public sealed class PatientTrial : IAsyncDisposable
         services.AddSingleton<ICurrentActor, Reader>();
         var provider = services.BuildServiceProvider();
         await using (var db = await provider.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel)) await db.Database.MigrateAsync(cancel);
-        var trial = new PatientTrial(provider, server, database);
+        var trial = new PatientTrial(provider, settings, server, database);
         await trial.Get<FirstStart>().RunAsync(withDemonstrationAccounts: false, cancel);
         return trial;
     }
