@@ -61,6 +61,7 @@ public static class CrmRegistration
     {
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();

@@ -2,6 +2,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Messaging;
+using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
@@ -120,6 +121,13 @@ public sealed class CrmWorld : IAsyncDisposable
     {
         Get<AuditTrail>().AddChanges(db, Domain.Access.Actor.System);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>A setting (参数设置), saved as its page saves it.</summary>
+    public async Task SetAsync(string setting, string value, CancellationToken cancel)
+    {
+        var desk = Get<SettingsDesk>();
+        await desk.SaveAsync(new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value }, await desk.ReadAsync(cancel), cancel);
     }
 
     /// <summary>A terminal in service, in the hall of the clinics.</summary>
