@@ -104,7 +104,7 @@ public sealed class CallingSystems : Register<CallingSystem>
     }
 
     /// <summary>Not through the record's version: whoever edits its limits meanwhile is not disturbed, and does not bring the old key back.</summary>
-    private static Task SetKeyAsync(CrmDbContext db, IReadOnlyList<Guid> systemIds, string? hash, string? start, DateTime? madeAt, CancellationToken cancel) =>
+    private static Task<int> SetKeyAsync(CrmDbContext db, IReadOnlyList<Guid> systemIds, string? hash, string? start, DateTime? madeAt, CancellationToken cancel) =>
         db.CallingSystems.Where(s => systemIds.Contains(s.Id)).ExecuteUpdateAsync(set => set.SetProperty(s => s.KeyHash, hash).SetProperty(s => s.KeyStart, start).SetProperty(s => s.KeyMadeAt, madeAt), cancel);
 
     private async Task EndAsync(CrmDbContext db, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken cancel)

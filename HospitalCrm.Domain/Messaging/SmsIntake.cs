@@ -200,13 +200,12 @@ public sealed class SmsIntake(IDbContextFactory<CrmDbContext> contexts, SmsIntak
         {
             // Looked at before the signature makes it longer than nothing.
             var words = isTemplate ? wording.Render(template!.Text, item.Variables ?? new Dictionary<string, string>(StringComparer.Ordinal)) : SmsText.Tidy(item.Content);
-            var complete = wording.Complete(words, @class ?? SmsClass.Service, template?.OptOutHint);
-            if (complete.Length > SmsText.Longest) code = "content-too-long";
-            return SmsText.Tidy(complete);
+            return wording.Complete(words, @class ?? SmsClass.Service, template?.OptOutHint);
         }
         catch (DomainRuleException reason)
         {
-            refuse(field, item.Content?.Length > SmsText.Longest ? "content-too-long" : code, reason);
+            // The sentence of SmsText about the length has the most and what there is.
+            refuse(field, reason.Arguments is [SmsText.Longest, ..] ? "content-too-long" : code, reason);
             return null;
         }
     }
