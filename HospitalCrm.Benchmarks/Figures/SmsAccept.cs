@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using HospitalCrm.Benchmarks.Peers;
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -99,6 +101,7 @@ public static class SmsAccept
         system.SetMay(SmsClass.Service, may: true);
         await using var db = await trial.OpenDbAsync(cancel);
         db.CallingSystems.Add(system);
+        trial.Get<AuditTrail>().AddChanges(db, Actor.System);
         await db.SaveChangesAsync(cancel);
         return key;
     }

@@ -130,6 +130,7 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SmsIntakeWriter>();
         services.AddSingleton<SmsIntake>();
