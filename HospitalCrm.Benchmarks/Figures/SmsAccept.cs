@@ -57,28 +57,43 @@ public static class SmsAccept
         var oursHead = $"Authorization: Bearer {key}\r\nContent-Type: application/json\r\n";
         const string KannelHead = "X-Kannel-Username: crm\r\nX-Kannel-Password: secret\r\nX-Kannel-From: 10690001\r\nX-Kannel-Coding: 2\r\nContent-Type: text/plain; charset=UTF-8\r\n";
 
-        Spread one = new(), batch = new(), peer = new();
+        Spread one = new(), batch = new(), peer = new(), oneCpu = new(), batchCpu = new(), peerCpu = new();
         long sent = 0;
         for (var round = 0; round <= rounds; round++)
         {
-            var theirs = await RawPost.RunAsync(kannel.Address, KannelHead, _ => ($"X-Kannel-To: {NextNumber()}\r\n", Words), Messages, Connections, "HTTP/1.1 202", cancel);
-            var single = await RawPost.RunAsync(ours, oursHead, _ => (RequestKey(), One(notBefore)), Messages, Connections, "HTTP/1.1 202", cancel);
-            var batched = await RawPost.RunAsync(ours, oursHead, _ => (RequestKey(), Many(notBefore)), Batches, Connections, "HTTP/1.1 202", cancel);
+            var (theirs, theirCpu) = await TimedAsync(() => RawPost.RunAsync(kannel.Address, KannelHead, _ => ($"X-Kannel-To: {NextNumber()}\r\n", Words), Messages, Connections, "HTTP/1.1 202", cancel), () => Task.FromResult(kannel.Cpu));
+            var (single, singleCpu) = await TimedAsync(() => RawPost.RunAsync(ours, oursHead, _ => (RequestKey(), One(notBefore)), Messages, Connections, "HTTP/1.1 202", cancel), OurCpuAsync);
+            var (batched, batchedCpu) = await TimedAsync(() => RawPost.RunAsync(ours, oursHead, _ => (RequestKey(), Many(notBefore)), Batches, Connections, "HTTP/1.1 202", cancel), OurCpuAsync);
             sent += Messages + (Batches * BatchOf);
             if (round == 0) continue; // all warm
-            peer.Add(Messages / theirs);
-            one.Add(Messages / single);
-            batch.Add(Batches * BatchOf / batched);
+            Note(peer, peerCpu, Messages, theirs, theirCpu);
+            Note(one, oneCpu, Messages, single, singleCpu);
+            Note(batch, batchCpu, Batches * BatchOf, batched, batchedCpu);
         }
 
         await CheckAsync(trial, sent, cancel);
-        Say("Kannel, spool", peer);
-        Say($"ours on {product}, one message a request", one);
-        Say($"ours on {product}, {BatchOf} messages a request", batch);
+        Say("Kannel, spool", peer, peerCpu);
+        Say($"ours on {product}, one message a request", one, oneCpu);
+        Say($"ours on {product}, {BatchOf} messages a request", batch, batchCpu);
         board.AtLeast($"sms-accept-{product.ToLowerInvariant()}", one.Median / peer.Median, Goal);
         board.AtLeast($"sms-accept-batch-{product.ToLowerInvariant()}", batch.Median / peer.Median, BatchGoal);
 
-        void Say(string whose, Spread rate) => board.Say($"  {Connections} connections, {whose}: {rate.Median:0} messages/s ({rate.Least:0}–{rate.Most:0})");
+        async Task<TimeSpan> OurCpuAsync() => (await app.UsageAsync(collect: false, cancel)).Cpu;
+
+        void Say(string whose, Spread rate, Spread cpu) => board.Say($"  {Connections} connections, {whose}: {rate.Median:0} messages/s ({rate.Least:0}–{rate.Most:0}), {cpu.Median:0} CPU µs each ({cpu.Least:0}–{cpu.Most:0})");
+    }
+
+    private static async Task<(double Seconds, TimeSpan Cpu)> TimedAsync(Func<Task<double>> run, Func<Task<TimeSpan>> cpuAsync)
+    {
+        var before = await cpuAsync();
+        var seconds = await run();
+        return (seconds, await cpuAsync() - before);
+    }
+
+    private static void Note(Spread rates, Spread cpus, int messages, double seconds, TimeSpan cpu)
+    {
+        rates.Add(messages / seconds);
+        cpus.Add(cpu.TotalMicroseconds / messages);
     }
 
     private static string NextNumber() => Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);

@@ -12,17 +12,29 @@ namespace HospitalCrm.Benchmarks.Peers;
 internal sealed class KannelSpool : IAsyncDisposable
 {
     private readonly List<Process> _boxes = [];
-    private readonly string _folder;
     private readonly int _sendPort;
 
-    private KannelSpool(string folder, int sendPort) => (_folder, _sendPort) = (folder, sendPort);
+    private KannelSpool(int sendPort) => _sendPort = sendPort;
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_sendPort}/cgi-bin/sendsms"));
 
     public static bool IsInstalled => File.Exists("/usr/sbin/bearerbox") && File.Exists("/usr/sbin/smsbox");
 
-    /// <summary>Messages in the spool.</summary>
-    public int Kept => Directory.EnumerateFiles(Path.Combine(_folder, "spool"), "*", SearchOption.AllDirectories).Count();
+    /// <summary>Of both boxes, since they began.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            var sum = TimeSpan.Zero;
+            foreach (var box in _boxes)
+            {
+                box.Refresh();
+                sum += box.TotalProcessorTime;
+            }
+
+            return sum;
+        }
+    }
 
     public static async Task<KannelSpool> StartAsync(string folder, CancellationToken cancel)
     {
@@ -79,7 +91,7 @@ internal sealed class KannelSpool : IAsyncDisposable
 
             """), cancel);
 
-        var kannel = new KannelSpool(folder, send);
+        var kannel = new KannelSpool(send);
         try
         {
             kannel.Begin("/usr/sbin/bearerbox", file);
