@@ -23,7 +23,7 @@ public sealed class SmsDurabilityTests
         {
             await using var program = await RunningProgram.StartAsync(
                 "HospitalCrm.App",
-                [("DataFolder", folder.FullName), ("Database__Provider", product), ("ConnectionStrings__Crm", database.Connection), ("His__Provider", "None"), ("Logging__LogLevel__Default", "Warning"), ("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Information")],
+                [("DataFolder", folder.FullName), ("Database__Provider", product), ("ConnectionStrings__Crm", database.Connection), ("His__Provider", "None")],
                 Cancel);
             var key = await AddSystemAsync(database);
             using var client = new HttpClient { BaseAddress = new(program.Address) };
