@@ -16,6 +16,7 @@ try
     builder.Configuration.AddEmbeddedDefaults(builder.Environment.IsDevelopment(), "http://127.0.0.1:5080");
     builder.AddStoredFacts();
     builder.AddTextMessages();
+    builder.AddSmsApi();
     builder.AddSignIn();
     builder.AddPages();
     builder.AddWorkers();
@@ -38,6 +39,7 @@ try
     app.MapStaffPhotos();
     app.MapKannel();
     app.MapHealth();
+    app.MapSmsApi();
 
     await app.RunAsync();
     return 0;

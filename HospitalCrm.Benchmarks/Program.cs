@@ -23,6 +23,7 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["his-ledger-page"] = ("pages of HIS patients without an archive at any depth, and finding one, SQLite and PostgreSQL; [patients]", HisLedgerPage.RunAsync),
     ["sms-drain"] = ("queued messages into a real Kannel with every state stored, beside Kannel alone and gammu-smsd; a code behind reminders; memory with a long queue; [messages] [reminders] [queued]", SmsDrain.RunAsync),
     ["sms-crash"] = ("two nodes on PostgreSQL killed at random between a queue and a real Kannel: lost and doubled messages; [seconds]", SmsCrash.RunAsync),
+    ["sms-accept"] = ("messages of other systems accepted, each on the disk before the answer, beside Kannel's spool, SQLite and PostgreSQL; [rounds]", SmsAccept.RunAsync),
     ["his-generation"] = ("time and memory to make a demonstration HIS; [patients] [file]", (rest, _) => HisGeneration.RunAsync(rest)),
 };
 

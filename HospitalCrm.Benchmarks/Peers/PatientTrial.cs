@@ -18,11 +18,15 @@ public sealed class PatientTrial : IAsyncDisposable
     private readonly PostgresDatabase? _database;
     private readonly AsyncServiceScope _scope;
 
-    private PatientTrial(ServiceProvider services, PostgresDatabase? database)
+    private PatientTrial(ServiceProvider services, Dictionary<string, string?> settings, PostgresDatabase? database)
     {
         (_services, _database) = (services, database);
+        Settings = settings;
         _scope = services.CreateAsyncScope();
     }
+
+    /// <summary>What a program needs to be told to work on it.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; }
 
     public T Get<T>() where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
 
@@ -44,7 +48,7 @@ public sealed class PatientTrial : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var database = product == "SQLite" ? null : await PostgresDatabase.CreateAsync(cancel);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DataFolder"] = folder,
             ["Database:Provider"] = database is null ? "Sqlite" : "PostgreSql",
@@ -52,7 +56,8 @@ public sealed class PatientTrial : IAsyncDisposable
             ["PersonalData:KeyFile"] = Path.Combine(folder, "keys", "personal-data.key"),
             ["His:Provider"] = "Sqlite",
             ["ConnectionStrings:His"] = $"Data Source={hisFile}",
-        }).Build();
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddLogging(log => log.SetMinimumLevel(LogLevel.Error));
         services.AddCrmDatabase(configuration, ownsSchema: true, isDevelopment: true);
@@ -61,7 +66,7 @@ public sealed class PatientTrial : IAsyncDisposable
         services.AddSingleton<ICurrentActor, Reader>();
         var provider = services.BuildServiceProvider();
         await using (var db = await provider.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel)) await db.Database.MigrateAsync(cancel);
-        var trial = new PatientTrial(provider, database);
+        var trial = new PatientTrial(provider, settings, database);
         await trial.Get<FirstStart>().RunAsync(withDemonstrationAccounts: false, cancel);
         return trial;
     }

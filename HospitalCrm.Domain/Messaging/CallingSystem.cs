@@ -1,3 +1,4 @@
+using System.Globalization;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using Microsoft.EntityFrameworkCore;
@@ -47,6 +48,13 @@ public sealed class CallingSystem : IVersioned
     public bool IsDisabled { get; internal set; }
 
     public long Version { get; private set; }
+
+    internal bool MaySend(SmsClass @class) => ClassesIn(Classes).Contains(@class);
+
+    internal void SetMay(SmsClass @class, bool may) =>
+        Classes = string.Join(',', ClassesIn(Classes).Where(c => c != @class).Concat(may ? [@class] : []).Order().Select(c => (int)c));
+
+    internal static IEnumerable<SmsClass> ClassesIn(string classes) => classes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => (SmsClass)int.Parse(number, CultureInfo.InvariantCulture));
 }
 
 /// <summary>How much of its quota a system has used on a day; counted in the transaction that stores the messages.</summary>

@@ -19,6 +19,9 @@ public sealed class ChangeStamp
     /// <summary>The small kinds of parameter: classes, bands, reasons.</summary>
     public const string Parameters = "parameters";
 
+    /// <summary>Other systems, their keys and limits.</summary>
+    public const string CallingSystems = "calling-systems";
+
     /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
     public const string VerificationCodes = "verification-codes";
 

@@ -63,6 +63,7 @@ public static class CrmRegistration
         services.AddSingleton<Outbox>();
         services.AddSingleton<SmsWording>();
         services.AddSingleton<CodeWording>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();
@@ -133,6 +134,10 @@ public static class CrmRegistration
         services.AddSingleton<PersonalKeyRotation>();
         services.AddSingleton<SmsWording>();
         services.Configure<SmsOptions>(configuration.GetSection("Sms"));
+        services.AddSingleton<SmsWording>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<SmsIntakeWriter>();
+        services.AddSingleton<SmsIntake>();
         services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsStandingBook>();
         services.AddScoped<SmsStandingDesk>();

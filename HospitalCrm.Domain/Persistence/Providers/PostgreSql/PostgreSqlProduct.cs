@@ -28,11 +28,11 @@ public sealed class PostgreSqlProduct : IDatabaseProduct
     public Task<string?> CopyBeforeMigrationAsync(CrmDbContext db, CancellationToken cancel) => Task.FromResult<string?>(null);
 
     public Task InsertAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel) =>
-        rows.Count < PostgreSqlRows.Worthwhile ? SaveAsync(db, rows, cancel) : PostgreSqlRows.InsertAsync(db, rows, cancel);
+        rows.Count < PostgreSqlRows.InsertWorthwhile ? SaveAsync(db, rows, cancel) : PostgreSqlRows.InsertAsync(db, rows, cancel);
 
     public async Task UpdateAsync(CrmDbContext db, IReadOnlyCollection<object> rows, CancellationToken cancel)
     {
-        if (rows.Count >= PostgreSqlRows.Worthwhile)
+        if (rows.Count >= PostgreSqlRows.UpdateWorthwhile)
         {
             await PostgreSqlRows.UpdateAsync(db, rows, cancel);
             return;

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
 
 namespace HospitalCrm.Domain.Persistence.Providers.PostgreSql;
@@ -10,7 +12,12 @@ namespace HospitalCrm.Domain.Persistence.Providers.PostgreSql;
 internal static class PostgreSqlRows
 {
     /// <summary>For fewer rows the round trips of COPY cost more than it saves.</summary>
-    public const int Worthwhile = 200;
+    public const int InsertWorthwhile = 24;
+
+    /// <summary>As above, with a temporary table in between.</summary>
+    public const int UpdateWorthwhile = 200;
+
+    private static readonly ConcurrentDictionary<IEntityType, Columns> Known = new();
 
     /// <exception cref="DbUpdateException">As SaveChanges throws it.</exception>
     public static Task InsertAsync(CrmDbContext db, IEnumerable<object> rows, CancellationToken cancel) => RunAsync(db, rows, async (type, sql, table) =>
@@ -56,13 +63,12 @@ internal static class PostgreSqlRows
 
     private static async Task CopyAsync(CrmDbContext db, IEntityType type, ISqlGenerationHelper sql, string target, IEnumerable<object> rows, CancellationToken cancel)
     {
-        var columns = type.GetProperties().Select(p => (p.GetGetter(), p.GetRelationalTypeMapping().Converter, Type: p.GetColumnType())).ToList();
-        var names = string.Join(", ", type.GetProperties().Select(p => sql.DelimitIdentifier(p.GetColumnName())));
-        await using var copy = await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginBinaryImportAsync($"COPY {target} ({names}) FROM STDIN (FORMAT BINARY)", cancel);
+        var columns = Known.GetOrAdd(type, Columns.Of, sql);
+        await using var copy = await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginBinaryImportAsync($"COPY {target} ({columns.Names}) FROM STDIN (FORMAT BINARY)", cancel);
         foreach (var row in rows)
         {
             await copy.StartRowAsync(cancel);
-            foreach (var (getter, converter, storeType) in columns)
+            foreach (var (getter, converter, storeType) in columns.All)
             {
                 var value = getter.GetClrValue(row);
                 if (value is not null && converter is not null) value = converter.ConvertToProvider(value);
@@ -80,5 +86,12 @@ internal static class PostgreSqlRows
         command.CommandText = statement;
         command.Transaction = (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
         await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private sealed record Columns(string Names, (IClrPropertyGetter Getter, ValueConverter? Converter, string StoreType)[] All)
+    {
+        public static Columns Of(IEntityType type, ISqlGenerationHelper sql) => new(
+            string.Join(", ", type.GetProperties().Select(p => sql.DelimitIdentifier(p.GetColumnName()))),
+            [.. type.GetProperties().Select(p => (p.GetGetter(), p.GetRelationalTypeMapping().Converter, p.GetColumnType()))]);
     }
 }

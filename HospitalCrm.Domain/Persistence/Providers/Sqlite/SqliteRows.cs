@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SQLitePCL;
 
 namespace HospitalCrm.Domain.Persistence.Providers.Sqlite;
 
@@ -29,20 +31,10 @@ internal sealed class SqliteRows
         try
         {
             var connection = (SqliteConnection)db.Database.GetDbConnection();
-            var transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
             foreach (var table in rows.GroupBy(row => row.GetType()))
             {
                 var plan = planOf(db.Model.FindEntityType(table.Key) ?? throw new InvalidOperationException($"{table.Key.Name} is not in the model."));
-                using var command = connection.CreateCommand();
-                command.Transaction = transaction;
-                command.CommandText = plan.Statement;
-                foreach (var column in plan.Columns) command.Parameters.Add(new SqliteParameter { ParameterName = column.Parameter });
-                command.Prepare();
-                foreach (var row in table)
-                {
-                    for (var i = 0; i < plan.Columns.Count; i++) command.Parameters[i].Value = plan.Columns[i].ValueIn(row) ?? DBNull.Value;
-                    command.ExecuteNonQuery();
-                }
+                Write(connection.Handle!, plan, table);
             }
         }
         catch (SqliteException fault)
@@ -50,6 +42,39 @@ internal sealed class SqliteRows
             throw new DbUpdateException("SQLite refused a row.", fault);
         }
     }
+
+    /// <summary>SQLite itself, and not SqliteCommand, which looks for each parameter of each row by its name: a third of what storing a row costs.</summary>
+    private static void Write(sqlite3 connection, Plan plan, IEnumerable<object> rows)
+    {
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, plan.Statement, out var statement), connection);
+        using (statement)
+        {
+            // In the order the statement names them; an update names its key last.
+            var places = plan.Columns.Select(c => raw.sqlite3_bind_parameter_index(statement, c.Parameter)).ToArray();
+            foreach (var row in rows)
+            {
+                for (var i = 0; i < places.Length; i++) SqliteException.ThrowExceptionForRC(Bind(statement, places[i], plan.Columns[i].ValueIn(row)), connection);
+                SqliteException.ThrowExceptionForRC(raw.sqlite3_step(statement), connection);
+                raw.sqlite3_reset(statement);
+            }
+        }
+    }
+
+    /// <summary>As Microsoft.Data.Sqlite writes the values, which is how it reads them.</summary>
+    private static int Bind(sqlite3_stmt statement, int place, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(statement, place),
+        string text => raw.sqlite3_bind_text(statement, place, text),
+        Guid id => raw.sqlite3_bind_text(statement, place, id.ToString().ToUpperInvariant()),
+        DateTime at => raw.sqlite3_bind_text(statement, place, at.ToString(@"yyyy\-MM\-dd HH\:mm\:ss.FFFFFFF", CultureInfo.InvariantCulture)),
+        DateOnly day => raw.sqlite3_bind_text(statement, place, day.ToString(@"yyyy\-MM\-dd", CultureInfo.InvariantCulture)),
+        decimal number => raw.sqlite3_bind_text(statement, place, number.ToString("0.0###########################", CultureInfo.InvariantCulture)),
+        double number => raw.sqlite3_bind_double(statement, place, number),
+        byte[] bytes => raw.sqlite3_bind_blob(statement, place, bytes),
+        bool flag => raw.sqlite3_bind_int(statement, place, flag ? 1 : 0),
+        int or long or short or byte or Enum => raw.sqlite3_bind_int64(statement, place, Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        _ => throw new NotSupportedException($"{value.GetType().Name} is not written to SQLite here yet."),
+    };
 
     private sealed record Plan(string Statement, IReadOnlyList<Column> Columns)
     {
