@@ -1,3 +1,4 @@
+using HospitalCrm.App.Workers;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Persistence;
 
@@ -19,5 +20,7 @@ internal static class TextMessages
         builder.Services.AddSingleton<SimulatorGateway>();
         builder.Services.AddSingleton<ISmsGateway>(services => services.GetRequiredService<SimulatorGateway>());
         builder.Services.AddScoped<SimulatedPhone>();
+        builder.Services.AddSingleton<SimulatorReports>();
+        builder.Services.AddHostedService<SimulatorReportWorker>();
     }
 }

@@ -61,6 +61,7 @@ public static class CrmRegistration
     {
         services.Configure<KioskOptions>(configuration.GetSection("Kiosk"));
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();
@@ -129,8 +130,20 @@ public static class CrmRegistration
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
+        services.AddSingleton<SmsWording>();
         services.AddSingleton<SmsGate>();
         services.AddSingleton<SmsDispatch>();
+        services.AddSingleton<SmsGateways>();
+        services.AddSingleton<SmsReports>();
+        services.AddSingleton<InboundDesk>();
+        services.AddScoped<ReplyDesk>();
+        services.AddScoped<GroupSendAudience>();
+        services.AddScoped<GroupSendDesk>();
+        services.AddScoped<GroupSendRun>();
+        services.AddSingleton<SmsPulse>();
+        services.AddSingleton<SmsMeter>();
+        services.AddScoped<SmsHealthDesk>();
+        services.AddSingleton<SmsAlarms>();
         services.AddIdentityCore<Account>(options =>
             {
                 options.User.AllowedUserNameCharacters = "";
