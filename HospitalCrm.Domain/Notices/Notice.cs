@@ -48,13 +48,13 @@ public enum NoticeKind
     TerminalAlarm = 6,
     HisRefreshFailed = 7,
     PatientReturned = 8,
-    GroupSendAwaiting = 20,
-    GroupSendReturned = 21,
-    GroupSendApproved = 22,
-    SmsWaiting = 23,
-    SmsFailing = 24,
-    SmsBalanceLow = 25,
-    SmsGatewayDown = 26,
+    GroupSendAwaiting = 30,
+    GroupSendReturned = 31,
+    GroupSendApproved = 32,
+    SmsWaiting = 33,
+    SmsFailing = 34,
+    SmsBalanceLow = 35,
+    SmsGatewayDown = 36,
 }
 
 /// <summary>The sentences of notices.</summary>
