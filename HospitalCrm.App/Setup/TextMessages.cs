@@ -1,5 +1,6 @@
 using System.Globalization;
 using HospitalCrm.App.Api;
+using HospitalCrm.App.Workers;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Messaging.Gateways;
 using HospitalCrm.Domain.Persistence;
@@ -29,6 +30,8 @@ internal static class TextMessages
                 if (!names.Add(Simulator)) throw new StartupRefusedException("短信模拟器只能有一个。");
                 services.AddSingleton<SimulatorGateway>();
                 services.AddSingleton<ISmsGateway>(provider => provider.GetRequiredService<SimulatorGateway>());
+                services.AddSingleton<SimulatorReports>();
+                services.AddHostedService<SimulatorReportWorker>();
             }
             else if (type.Equals(Kannel, StringComparison.OrdinalIgnoreCase))
             {

@@ -10,6 +10,8 @@ internal static class WorkerSetup
         builder.Services.AddHostedService<ChangeWatchWorker>();
         builder.Services.AddHostedService<SmsDispatchWorker>();
         builder.Services.AddHostedService<SmsRetentionWorker>();
+        builder.Services.AddHostedService<GroupSendWorker>();
+        builder.Services.AddHostedService<SmsAlarmWorker>();
         builder.Services.AddHostedService<SessionUpkeepWorker>();
         builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();

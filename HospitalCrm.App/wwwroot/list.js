@@ -111,6 +111,8 @@
       part?.scrollIntoView({ block: 'start' });
       part?.focus({ preventScroll: true });
     },
+    // A conversation begins at its newest message.
+    end: element => { if (element) element.scrollTop = element.scrollHeight; },
     show: id => {
       const part = document.getElementById(id);
       part?.scrollIntoView({ block: 'center' });

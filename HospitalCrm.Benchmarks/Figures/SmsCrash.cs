@@ -23,7 +23,7 @@ public static class SmsCrash
 
         using var folder = new TrialFolder();
         var app = await Publishing.OursAsync("HospitalCrm.App", folder.Path, cancel);
-        await using var trial = await SmsTrial.OpenAsync(Path.Combine(folder.Path, "storm"), "PostgreSql", await SmsDrain.NewDatabaseAsync(server, cancel), cancel);
+        await using var trial = await DrainTrial.OpenAsync(Path.Combine(folder.Path, "storm"), "PostgreSql", await SmsDrain.NewDatabaseAsync(server, cancel), cancel);
         SmsNode[] nodes = [trial.AddNode(app), trial.AddNode(app)];
         foreach (var node in nodes)
         {
@@ -64,7 +64,7 @@ public static class SmsCrash
         }
     }
 
-    private static async Task<int> FillAsync(SmsTrial trial, CancellationToken storm)
+    private static async Task<int> FillAsync(DrainTrial trial, CancellationToken storm)
     {
         try
         {

@@ -4,10 +4,8 @@ using HospitalCrm.Benchmarks.Peers;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Messaging.Gateways;
-using HospitalCrm.Domain.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -55,7 +53,7 @@ public static class SmsDrain
 
     private static async Task<double> DrainAsync(Scoreboard board, string name, string folder, string provider, string connection, string app, int messages, int reminders, CancellationToken cancel)
     {
-        await using var trial = await SmsTrial.OpenAsync(folder, provider, connection, cancel);
+        await using var trial = await DrainTrial.OpenAsync(folder, provider, connection, cancel);
         var node = trial.AddNode(app, [("Sms__Lease", "00:00:30"), ("Sms__UnknownWait", "00:00:20")]);
         node.Start();
         await node.ReadyAsync(cancel);
@@ -79,7 +77,7 @@ public static class SmsDrain
     }
 
     /// <summary>The staff app: from the moment they are due until each is delivered, in the database.</summary>
-    private static async Task<double> OursAsync(SmsTrial trial, int messages, CancellationToken cancel)
+    private static async Task<double> OursAsync(DrainTrial trial, int messages, CancellationToken cancel)
     {
         // Due at once, after the last has been stored.
         var due = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(3 + (messages / 4_000.0));
@@ -99,7 +97,7 @@ public static class SmsDrain
     }
 
     /// <summary>The same client, from memory; reports are counted and nothing else.</summary>
-    private static async Task<double> AloneAsync(SmsTrial trial, int messages, CancellationToken cancel)
+    private static async Task<double> AloneAsync(DrainTrial trial, int messages, CancellationToken cancel)
     {
         var reported = 0;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,7 +143,7 @@ public static class SmsDrain
         }
     }
 
-    private static async Task CodesAsync(Scoreboard board, string name, SmsTrial trial, int reminders, CancellationToken cancel)
+    private static async Task CodesAsync(Scoreboard board, string name, DrainTrial trial, int reminders, CancellationToken cancel)
     {
         const int Codes = 20;
         await trial.QueueAsync(reminders, cancel);
@@ -171,14 +169,14 @@ public static class SmsDrain
 
     private static async Task MemoryAsync(Scoreboard board, string folder, string app, int messages, int queued, CancellationToken cancel)
     {
-        await using var trial = await SmsTrial.OpenAsync(Path.Combine(folder, "long"), "Sqlite", $"Data Source={Path.Combine(folder, "long.db")}", cancel);
+        await using var trial = await DrainTrial.OpenAsync(Path.Combine(folder, "long"), "Sqlite", $"Data Source={Path.Combine(folder, "long.db")}", cancel);
         var few = await PeakAsync(trial, app, messages, messages, cancel);
         var many = await PeakAsync(trial, app, queued, messages, cancel);
         board.Say($"memory at most while {messages} leave: {few / 1e6:0} MB with nothing behind them, {many / 1e6:0} MB with {queued} queued");
         board.AtMost("sms-memory-with-a-long-queue", many / few, 1.25);
     }
 
-    private static async Task<double> PeakAsync(SmsTrial trial, string app, int queued, int messages, CancellationToken cancel)
+    private static async Task<double> PeakAsync(DrainTrial trial, string app, int queued, int messages, CancellationToken cancel)
     {
         await trial.QueueAsync(queued, cancel);
         await using var db = await trial.OpenDbAsync(cancel);

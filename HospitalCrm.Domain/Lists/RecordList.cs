@@ -326,6 +326,10 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     /// <summary>Forgets counts and signposts of this list: rows have been added or removed.</summary>
     private protected void RowsChanged() => Tools.Anchors.Forget(Key);
 
+    /// <summary>What the query finds, of the rows of this person, for work that goes through all of them.</summary>
+    /// <exception cref="DomainRuleException">A condition is wrong.</exception>
+    internal IQueryable<TEntity> Asked(CrmDbContext db, Actor me, ListQuery query) => Matching(db, me, query);
+
     private protected IQueryable<TEntity> InScope(CrmDbContext db, Actor me) => InScope(db, Records(db), me);
 
     /// <summary>Those in force, where records are kept in versions; otherwise all.</summary>

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using Microsoft.EntityFrameworkCore;
@@ -13,10 +14,11 @@ public sealed class GroupSend : IVersioned
 
     private GroupSend() { }
 
-    internal GroupSend(string createdBy, string creatorName, DateTime now)
+    internal GroupSend(Actor creator, DateTime now)
     {
         Id = Guid.CreateVersion7();
-        (CreatedBy, CreatorName, CreatedAt) = (createdBy, creatorName, now);
+        (CreatedBy, CreatorName, CreatedAt) = (creator.UserCode, creator.DisplayName, now);
+        (Scope, DepartmentCode) = (creator.Scope, creator.DepartmentCode);
     }
 
     public Guid Id { get; private set; }
@@ -52,6 +54,11 @@ public sealed class GroupSend : IVersioned
     public string CreatorName { get; private set; } = "";
     public DateTime CreatedAt { get; private set; }
 
+    /// <summary>Whose patients it may reach: those its creator could see when they last saved it.</summary>
+    public DataScope Scope { get; internal set; }
+
+    public string? DepartmentCode { get; internal set; }
+
     public string? ApprovedBy { get; internal set; }
 
     [Label("审批人")]
@@ -68,8 +75,11 @@ public sealed class GroupSend : IVersioned
     /// <summary>Queued so far.</summary>
     public int Queued { get; internal set; }
 
-    /// <summary>Patients of the query without a usable mobile number.</summary>
+    /// <summary>Patients of the query without a mobile number, or for whom a variable of the text has no value.</summary>
     public int Skipped { get; internal set; }
+
+    /// <summary>Patients whose number had the message already, from another patient of the query.</summary>
+    public int SameNumber { get; internal set; }
 
     public DateTime? StartedAt { get; internal set; }
     public DateTime? EndedAt { get; internal set; }
@@ -114,6 +124,7 @@ internal sealed class GroupSendMapping : IEntityTypeConfiguration<GroupSend>
         send.Property(s => s.QueryInWords).HasMaxLength(500);
         send.Property(s => s.CreatedBy).HasMaxLength(50);
         send.Property(s => s.CreatorName).HasMaxLength(100);
+        send.Property(s => s.DepartmentCode).HasMaxLength(40);
         send.Property(s => s.ApprovedBy).HasMaxLength(50);
         send.Property(s => s.ApproverName).HasMaxLength(100);
         send.Property(s => s.ReturnReason).HasMaxLength(200);

@@ -49,6 +49,13 @@ public enum NoticeKind
     HisRefreshFailed = 7,
     PatientReturned = 8,
     ReplyComplaint = 20,
+    GroupSendAwaiting = 30,
+    GroupSendReturned = 31,
+    GroupSendApproved = 32,
+    SmsWaiting = 33,
+    SmsFailing = 34,
+    SmsBalanceLow = 35,
+    SmsGatewayDown = 36,
 }
 
 /// <summary>The sentences of notices.</summary>
@@ -66,6 +73,13 @@ public static class NoticeWords
         NoticeKind.HisRefreshFailed => "从医院信息系统更新科室和人员没有成功，请检查连接。",
         NoticeKind.PatientReturned => "您提交的患者档案有{0}份被退回：{1}",
         NoticeKind.ReplyComplaint => "有短信回复疑似投诉，请查看。",
+        NoticeKind.GroupSendAwaiting => "短信群发“{0}”等待审批。",
+        NoticeKind.GroupSendReturned => "您的短信群发“{0}”被退回：{1}",
+        NoticeKind.GroupSendApproved => "您的短信群发“{0}”已审批通过。",
+        NoticeKind.SmsWaiting => "最早一条待发短信已等待{0}分钟，请查看短信运行状况。",
+        NoticeKind.SmsFailing => "最近一小时有{0}%的短信发送失败，请查看短信运行状况。",
+        NoticeKind.SmsBalanceLow => "短信网关{0}只剩{1}条，请及时充值。",
+        NoticeKind.SmsGatewayDown => "短信网关{0}不可用，请查看短信运行状况。",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 }

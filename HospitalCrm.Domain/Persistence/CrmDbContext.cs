@@ -53,6 +53,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<SmsQuotaUse> SmsQuotaUses => Set<SmsQuotaUse>();
     public DbSet<SmsRequest> SmsRequests => Set<SmsRequest>();
     public DbSet<GroupSend> GroupSends => Set<GroupSend>();
+    public DbSet<SmsTrouble> SmsTroubles => Set<SmsTrouble>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Department> Departments => Set<Department>();
     public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();

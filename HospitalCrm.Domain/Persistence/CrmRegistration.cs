@@ -63,7 +63,6 @@ public static class CrmRegistration
         services.AddSingleton<Outbox>();
         services.AddSingleton<SmsWording>();
         services.AddSingleton<CodeWording>();
-        services.AddSingleton<SmsWording>();
         services.AddSingleton<Terminals>();
         services.AddSingleton<LiveScreens>();
         services.AddSingleton<TerminalPulse>();
@@ -134,7 +133,6 @@ public static class CrmRegistration
         services.AddSingleton<PersonalKeyRotation>();
         services.AddSingleton<SmsWording>();
         services.Configure<SmsOptions>(configuration.GetSection("Sms"));
-        services.AddSingleton<SmsWording>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SmsIntakeWriter>();
         services.AddSingleton<SmsIntake>();
@@ -150,6 +148,14 @@ public static class CrmRegistration
         services.AddSingleton<SmsReports>();
         services.AddSingleton<SmsDispatch>();
         services.AddSingleton<InboundDesk>();
+        services.AddScoped<ReplyDesk>();
+        services.AddScoped<GroupSendAudience>();
+        services.AddScoped<GroupSendDesk>();
+        services.AddScoped<GroupSendRun>();
+        services.AddSingleton<SmsPulse>();
+        services.AddSingleton<SmsMeter>();
+        services.AddScoped<SmsHealthDesk>();
+        services.AddSingleton<SmsAlarms>();
         services.AddIdentityCore<Account>(options =>
             {
                 options.User.AllowedUserNameCharacters = "";

@@ -22,8 +22,8 @@ public sealed class KannelTests : IDisposable
         await using var database = await TestDatabase.CreateAsync("Sqlite", Cancel);
         var address = SmsNode.FreeAddress();
         // As docs/operations.md writes it: who wrote stands in the address, the words do not.
-        await using var trial = await SmsTrial.OpenAsync(
-            _folder.FullName, "Sqlite", database.Connection, Cancel, $"post-url = \"{address}api/sms/kannel/inbound?secret={Uri.EscapeDataString(SmsTrial.Secret)}&id=%I&from=%p\"", "13900000007 10690001 ucs2 %90%00%8B%A2");
+        await using var trial = await DrainTrial.OpenAsync(
+            _folder.FullName, "Sqlite", database.Connection, Cancel, $"post-url = \"{address}api/sms/kannel/inbound?secret={Uri.EscapeDataString(DrainTrial.Secret)}&id=%I&from=%p\"", "13900000007 10690001 ucs2 %90%00%8B%A2");
         string[] texts = ["【市医院】您好，请 8:30 到门诊三楼。\n第二行 100% 好+坏&=?#", "【市医院】😀 表情", "【市医院】" + new string('长', 200)];
         var ids = new List<Guid>();
         await using (var db = await trial.OpenDbAsync(Cancel))
@@ -59,7 +59,7 @@ public sealed class KannelTests : IDisposable
     public async Task A_carrier_that_goes_and_comes_back_costs_no_message_a_try()
     {
         await using var database = await TestDatabase.CreateAsync("Sqlite", Cancel);
-        await using var trial = await SmsTrial.OpenAsync(_folder.FullName, "Sqlite", database.Connection, Cancel);
+        await using var trial = await DrainTrial.OpenAsync(_folder.FullName, "Sqlite", database.Connection, Cancel);
         await trial.Kannel.KillAsync();
         var node = trial.AddNode(Path.Combine(AppContext.BaseDirectory, "HospitalCrm.App.dll"));
         node.Start();
@@ -82,7 +82,7 @@ public sealed class KannelTests : IDisposable
     public async Task Whoever_has_no_token_and_no_secret_is_shown_out()
     {
         await using var database = await TestDatabase.CreateAsync("Sqlite", Cancel);
-        await using var trial = await SmsTrial.OpenAsync(_folder.FullName, "Sqlite", database.Connection, Cancel);
+        await using var trial = await DrainTrial.OpenAsync(_folder.FullName, "Sqlite", database.Connection, Cancel);
         var node = trial.AddNode(Path.Combine(AppContext.BaseDirectory, "HospitalCrm.App.dll"));
         node.Start();
         await node.ReadyAsync(Cancel);
@@ -95,8 +95,8 @@ public sealed class KannelTests : IDisposable
         Assert.Equal(403, (await GetAsync(node, "report?id=x&token=y&type=1")).Status);
         Assert.Equal(403, (await GetAsync(node, "report")).Status);
         Assert.Equal(403, (await GetAsync(node, "inbound?secret=wrong&id=1&from=13900000001&text=TD")).Status);
-        Assert.Equal(400, (await GetAsync(node, $"inbound?secret={Uri.EscapeDataString(SmsTrial.Secret)}&from=13900000001&text=TD")).Status);
-        Assert.Equal((200, ""), await GetAsync(node, $"inbound?secret={Uri.EscapeDataString(SmsTrial.Secret)}&id=1&from=8613900000001&text=%E9%80%80%E8%AE%A2"));
+        Assert.Equal(400, (await GetAsync(node, $"inbound?secret={Uri.EscapeDataString(DrainTrial.Secret)}&from=13900000001&text=TD")).Status);
+        Assert.Equal((200, ""), await GetAsync(node, $"inbound?secret={Uri.EscapeDataString(DrainTrial.Secret)}&id=1&from=8613900000001&text=%E9%80%80%E8%AE%A2"));
 
         await using var db = await trial.OpenDbAsync(Cancel);
         Assert.Equal(ReplyMeaning.OptOut, (await db.InboundMessages.SingleAsync(Cancel)).Meaning);

@@ -32,7 +32,7 @@ public sealed class SmsCrashTests : IDisposable
     {
         Requirements.DemandKannel();
         await using var database = await TestDatabase.CreateAsync(product, Cancel);
-        await using var trial = await SmsTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
+        await using var trial = await DrainTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
         var node = trial.AddNode(App);
 
         foreach (var place in Places)
@@ -57,7 +57,7 @@ public sealed class SmsCrashTests : IDisposable
     {
         Requirements.DemandKannel();
         await using var database = await TestDatabase.CreateAsync(product, Cancel);
-        await using var trial = await SmsTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
+        await using var trial = await DrainTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
         var node = trial.AddNode(App);
 
         foreach (var place in new[] { "sms.opt-out", "sms.inbound-before-commit", "sms.inbound-committed" })
@@ -83,7 +83,7 @@ public sealed class SmsCrashTests : IDisposable
     {
         using var http = new HttpClient();
         using var text = new StringContent("ＴＤ ");
-        using var answer = await http.PostAsync(new Uri(node.Address, $"api/sms/kannel/inbound?secret={Uri.EscapeDataString(SmsTrial.Secret)}&id=one&from=13911112222"), text, Cancel);
+        using var answer = await http.PostAsync(new Uri(node.Address, $"api/sms/kannel/inbound?secret={Uri.EscapeDataString(DrainTrial.Secret)}&id=one&from=13911112222"), text, Cancel);
         answer.EnsureSuccessStatusCode();
     }
 }

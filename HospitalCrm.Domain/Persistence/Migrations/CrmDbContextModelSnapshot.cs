@@ -933,6 +933,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
                     b.Property<DateTime?>("EndedAt");
 
                     b.Property<int>("Found");
@@ -956,6 +959,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(200);
+
+                    b.Property<int>("SameNumber");
+
+                    b.Property<int>("Scope");
 
                     b.Property<int>("Skipped");
 
@@ -1256,6 +1263,19 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("Kind");
 
                     b.ToTable("SmsTemplates", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.SmsTrouble", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60);
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnName("SeenAt");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SmsTroubles", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>

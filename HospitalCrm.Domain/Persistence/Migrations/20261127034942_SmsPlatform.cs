@@ -11,6 +11,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_HisLedger_InitialsStart_IsTakenOver_PatientNo",
+                table: "HisLedger");
+
+            migrationBuilder.DropIndex(
+                name: "IX_HisLedger_NameStart_IsTakenOver_PatientNo",
+                table: "HisLedger");
+
             migrationBuilder.AddColumn<string>(
                 name: "BodyHash",
                 table: "OutboxMessages",
@@ -72,6 +80,20 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 table: "OutboxMessages",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "InitialsFirst",
+                table: "HisLedger",
+                maxLength: 8,
+                nullable: false,
+                defaultValue: "-");
+
+            migrationBuilder.AddColumn<string>(
+                name: "NameFirst",
+                table: "HisLedger",
+                maxLength: 8,
+                nullable: false,
+                defaultValue: "-");
+
             migrationBuilder.CreateTable(
                 name: "CallingSystems",
                 columns: table => new
@@ -109,6 +131,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     CreatedBy = table.Column<string>(maxLength: 50, nullable: false),
                     CreatorName = table.Column<string>(maxLength: 100, nullable: false),
                     CreatedAt = table.Column<DateTime>(nullable: false),
+                    Scope = table.Column<int>(nullable: false),
+                    DepartmentCode = table.Column<string>(maxLength: 40, nullable: true),
                     ApprovedBy = table.Column<string>(maxLength: 50, nullable: true),
                     ApproverName = table.Column<string>(maxLength: 100, nullable: true),
                     ApprovedAt = table.Column<DateTime>(nullable: true),
@@ -116,6 +140,7 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     LastNumber = table.Column<long>(nullable: false),
                     Queued = table.Column<int>(nullable: false),
                     Skipped = table.Column<int>(nullable: false),
+                    SameNumber = table.Column<int>(nullable: false),
                     StartedAt = table.Column<DateTime>(nullable: true),
                     EndedAt = table.Column<DateTime>(nullable: true),
                     LeaseOwner = table.Column<string>(maxLength: 60, nullable: true),
@@ -227,15 +252,47 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     table.PrimaryKey("PK_SmsTemplates", x => x.Id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "SmsTroubles",
+                columns: table => new
+                {
+                    Name = table.Column<string>(maxLength: 60, nullable: false),
+                    SeenAt = table.Column<DateTime>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SmsTroubles", x => x.Name);
+                });
+
             migrationBuilder.CreateIndex(
-                name: "IX_OutboxMessages_CreatedAt_Id",
+                name: "IX_OutboxMessages_CreatedAt_Id_Kind_Class_SystemId",
                 table: "OutboxMessages",
-                columns: new[] { "CreatedAt", "Id" });
+                columns: new[] { "CreatedAt", "Id", "Kind", "Class", "SystemId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMessages_GroupSendId_State",
                 table: "OutboxMessages",
                 columns: new[] { "GroupSendId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_InitialsFirst_IsTakenOver_PatientNo_GoneAt",
+                table: "HisLedger",
+                columns: new[] { "InitialsFirst", "IsTakenOver", "PatientNo", "GoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_InitialsStart",
+                table: "HisLedger",
+                columns: new[] { "InitialsStart", "IsTakenOver", "PatientNo", "GoneAt", "Initials" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_NameFirst_IsTakenOver_PatientNo_GoneAt",
+                table: "HisLedger",
+                columns: new[] { "NameFirst", "IsTakenOver", "PatientNo", "GoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_NameStart",
+                table: "HisLedger",
+                columns: new[] { "NameStart", "IsTakenOver", "PatientNo", "GoneAt", "SearchName" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_CallingSystems_KeyHash",
@@ -330,13 +387,32 @@ namespace HospitalCrm.Domain.Persistence.Migrations
             migrationBuilder.DropTable(
                 name: "SmsTemplates");
 
+            migrationBuilder.DropTable(
+                name: "SmsTroubles");
+
             migrationBuilder.DropIndex(
-                name: "IX_OutboxMessages_CreatedAt_Id",
+                name: "IX_OutboxMessages_CreatedAt_Id_Kind_Class_SystemId",
                 table: "OutboxMessages");
 
             migrationBuilder.DropIndex(
                 name: "IX_OutboxMessages_GroupSendId_State",
                 table: "OutboxMessages");
+
+            migrationBuilder.DropIndex(
+                name: "IX_HisLedger_InitialsFirst_IsTakenOver_PatientNo_GoneAt",
+                table: "HisLedger");
+
+            migrationBuilder.DropIndex(
+                name: "IX_HisLedger_InitialsStart",
+                table: "HisLedger");
+
+            migrationBuilder.DropIndex(
+                name: "IX_HisLedger_NameFirst_IsTakenOver_PatientNo_GoneAt",
+                table: "HisLedger");
+
+            migrationBuilder.DropIndex(
+                name: "IX_HisLedger_NameStart",
+                table: "HisLedger");
 
             migrationBuilder.DropColumn(
                 name: "BodyHash",
@@ -381,6 +457,24 @@ namespace HospitalCrm.Domain.Persistence.Migrations
             migrationBuilder.DropColumn(
                 name: "SystemId",
                 table: "OutboxMessages");
+
+            migrationBuilder.DropColumn(
+                name: "InitialsFirst",
+                table: "HisLedger");
+
+            migrationBuilder.DropColumn(
+                name: "NameFirst",
+                table: "HisLedger");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_InitialsStart_IsTakenOver_PatientNo",
+                table: "HisLedger",
+                columns: new[] { "InitialsStart", "IsTakenOver", "PatientNo" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_HisLedger_NameStart_IsTakenOver_PatientNo",
+                table: "HisLedger",
+                columns: new[] { "NameStart", "IsTakenOver", "PatientNo" });
         }
     }
 }

@@ -13,8 +13,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261127032917_SmsLogIndex")]
-    partial class SmsLogIndex
+    [Migration("20261127034942_SmsPlatform")]
+    partial class SmsPlatform
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -936,6 +936,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
                     b.Property<DateTime?>("EndedAt");
 
                     b.Property<int>("Found");
@@ -959,6 +962,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<string>("ReturnReason")
                         .HasMaxLength(200);
+
+                    b.Property<int>("SameNumber");
+
+                    b.Property<int>("Scope");
 
                     b.Property<int>("Skipped");
 
@@ -1261,6 +1268,19 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("SmsTemplates", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Messaging.SmsTrouble", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60);
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnName("SeenAt");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SmsTroubles", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Notices.Notice", b =>
                 {
                     b.Property<Guid>("Id");
@@ -1547,6 +1567,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<string>("InitialsFirst")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
                     b.Property<string>("InitialsStart")
                         .IsRequired()
                         .HasMaxLength(8);
@@ -1571,6 +1595,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100);
+
+                    b.Property<string>("NameFirst")
+                        .IsRequired()
+                        .HasMaxLength(8);
 
                     b.Property<string>("NameStart")
                         .IsRequired()
@@ -1621,9 +1649,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("IsTakenOver", "PatientNo");
 
-                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo");
+                    b.HasIndex("InitialsFirst", "IsTakenOver", "PatientNo", "GoneAt");
 
-                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo");
+                    b.HasIndex("NameFirst", "IsTakenOver", "PatientNo", "GoneAt");
+
+                    b.HasIndex("InitialsStart", "IsTakenOver", "PatientNo", "GoneAt", "Initials")
+                        .HasDatabaseName("IX_HisLedger_InitialsStart");
+
+                    b.HasIndex("NameStart", "IsTakenOver", "PatientNo", "GoneAt", "SearchName")
+                        .HasDatabaseName("IX_HisLedger_NameStart");
 
                     b.ToTable("HisLedger", (string)null);
                 });

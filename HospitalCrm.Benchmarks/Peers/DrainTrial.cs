@@ -13,7 +13,7 @@ namespace HospitalCrm.Benchmarks.Peers;
 /// <summary>
 /// A database, a Kannel and any number of nodes between them. Each message has a text of its own, so that what phones got can be compared with what was queued.
 /// </summary>
-public sealed class SmsTrial : IAsyncDisposable
+public sealed class DrainTrial : IAsyncDisposable
 {
     public const string Secret = "a secret for what phones write";
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(9);
@@ -25,7 +25,7 @@ public sealed class SmsTrial : IAsyncDisposable
     private readonly List<SmsNode> _nodes = [];
     private int _next;
 
-    private SmsTrial(string folder, string provider, string connection, ServiceProvider services, KannelPeer kannel)
+    private DrainTrial(string folder, string provider, string connection, ServiceProvider services, KannelPeer kannel)
     {
         (Folder, _provider, _connection, _services, Kannel) = (folder, provider, connection, services, kannel);
     }
@@ -41,7 +41,7 @@ public sealed class SmsTrial : IAsyncDisposable
     /// <param name="connection">Of an empty database; its schema is made.</param>
     /// <param name="inboundUrl">The line of Kannel's configuration that says where replies go.</param>
     /// <param name="reply">What a phone writes, as fakesmsc takes it.</param>
-    public static async Task<SmsTrial> OpenAsync(string folder, string provider, string connection, CancellationToken cancel, string? inboundUrl = null, string? reply = null)
+    public static async Task<DrainTrial> OpenAsync(string folder, string provider, string connection, CancellationToken cancel, string? inboundUrl = null, string? reply = null)
     {
         Directory.CreateDirectory(folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
