@@ -39,9 +39,10 @@ public sealed class SmsTemplateJourneyTests(Hospital hospital)
 
         await clerk.OpenAsync("/messaging/standings");
         await page.GetByRole(AriaRole.Button, new() { Name = "登记", Exact = true }).ClickAsync();
-        await page.GetByLabel("手机号").FillAsync(Mobile);
-        await page.GetByLabel("备注").FillAsync("本人来电");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("手机号").FillAsync(Mobile);
+        await dialog.GetByLabel("备注").FillAsync("本人来电");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
         await Assertions.Expect(page.Locator(".message-card").First).ToContainTextAsync("不发送：已退订");
 
         await TryAsync(clerk, "生日祝福");

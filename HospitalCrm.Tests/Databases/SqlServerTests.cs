@@ -185,6 +185,31 @@ public sealed class SqlServerTests
                 await db.HisLedger.Where(e => numbers.Contains(e.PatientNo)).ExecuteUpdateAsync(set => set.SetProperty(e => e.GoneAt, moment), Cancel);
                 await db.HisSynchronisations.Where(s => s.Name == "x" && s.LeaseOwner == "x").ExecuteUpdateAsync(set => set.SetProperty(s => s.Watermark, "x").SetProperty(s => s.Read, s => s.Read + 1).SetProperty(s => s.Written, s => s.Written + 1), Cancel);
             },
+            () => Get<SmsLog>().RowsAsync(("number", "13900000001"), ("kind", "Code"), ("class", "Code"), ("state", "Delivered"), ("system", Guid.Empty.ToString()), ("at.from", "2026-11-01"), (SmsLog.GroupKey, someone.ToString())),
+            () => Get<SmsLog>().RowsAsync(("state", "Failed"), ("hold", "OptedOut"), ("system", someone.ToString())),
+            () => Get<SmsLogDesk>().TryGetAsync(someone, Cancel),
+            () => Get<SmsLogDesk>().ResendAsync([someone], Cancel),
+            () => Get<SmsLogDesk>().CancelAsync([someone], Cancel),
+            () => Get<SmsStandingList>().RowsAsync(("number", "13900000001"), ("class", "Service"), ("stance", "OptedOut"), ("way", "Reply")),
+            () => Get<SmsStandingDesk>().TryGetAsync(someone, Cancel),
+            () => Get<SmsStandingDesk>().WriteAsync("13900000001", SmsStance.OptedOut, [SmsClass.Information], SmsStandingWay.Telephone, null, Cancel),
+            () => Get<SmsTemplates>().RowsAsync(("q", "DX"), ("class", "Service"), ("own", "1"), ("disabled", "0")),
+            () => Get<SmsTrial>().SendAsync(someone, "13900000001", Cancel),
+            () => Get<SmsRetention>().RunOnceAsync(Cancel),
+            async () =>
+            {
+                await using var db = recorder.Open();
+                var to = Domain.Common.MobileNumber.Parse("13900000001");
+                SmsCandidate Asked(Guid? patient)
+                {
+                    var message = Get<Outbox>().Make(Guid.CreateVersion7(), SmsKind.ReturnVisit, SmsClass.Service, to, "请按时复诊");
+                    message.PatientId = patient;
+                    return new(message, to, "请按时复诊");
+                }
+
+                await Get<SmsGate>().JudgeAsync(db, [Asked(someone), Asked(null)], Cancel);
+                await Get<SmsStandingBook>().WriteAsync(db, to, [SmsClass.Service], SmsStance.Agreed, SmsStandingWay.Reply, Actor.System, null, null, Cancel);
+            },
             () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
             () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
             () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),
