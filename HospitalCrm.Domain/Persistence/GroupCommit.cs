@@ -23,13 +23,16 @@ public abstract class GroupCommit<TWork, TOutcome> : IAsyncDisposable
 
     private readonly IDbContextFactory<CrmDbContext> _contexts;
     private readonly int _mostPerCommit;
+    private readonly TimeSpan _gathering;
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Task _loop;
 
-    private protected GroupCommit(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, int mostPerCommit)
+    /// <param name="gathering">How long others are waited for before a commit; where news comes in drops from many sides, fewer and larger commits cost less.</param>
+    private protected GroupCommit(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, int mostPerCommit, TimeSpan gathering = default)
     {
         _contexts = contexts;
         _mostPerCommit = mostPerCommit;
+        _gathering = gathering;
         Product = product;
         _loop = Task.Run(RunAsync);
     }
@@ -62,6 +65,7 @@ public abstract class GroupCommit<TWork, TOutcome> : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             group.Clear();
+            if (_gathering > TimeSpan.Zero) await Task.Delay(_gathering);
             while (group.Count < _mostPerCommit && _queue.Reader.TryRead(out var next)) group.Add(next);
 
             try
