@@ -7,6 +7,7 @@ internal sealed partial class SmsDispatchWorker(SmsDispatch dispatch, SmsGateway
 {
     private const int CodeLoops = 2;
     private const int OtherLoops = 3;
+    private static readonly TimeSpan WhenNoCode = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WhenIdle = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenUpkeep = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(30);
@@ -15,7 +16,7 @@ internal sealed partial class SmsDispatchWorker(SmsDispatch dispatch, SmsGateway
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
     [
         .. Enumerable.Repeat(SmsLane.Codes, CodeLoops).Concat(Enumerable.Repeat(SmsLane.Others, OtherLoops))
-            .Select(lane => RepeatAsync(() => dispatch.CarryAsync(lane, WhenIdle, stoppingToken), TimeSpan.Zero, stoppingToken)),
+            .Select(lane => RepeatAsync(() => dispatch.CarryAsync(lane, lane == SmsLane.Codes ? WhenNoCode : WhenIdle, stoppingToken), TimeSpan.Zero, stoppingToken)),
         RepeatAsync(() => dispatch.UpkeepAsync(stoppingToken), BetweenUpkeep, stoppingToken),
         RepeatAsync(() => gateways.ProbeAsync(stoppingToken), BetweenProbes, stoppingToken),
     ]);

@@ -13,9 +13,10 @@ namespace HospitalCrm.Domain.Messaging;
 /// Every statement says from which states it may move a message, so states only move forward whatever order news comes in.
 /// </summary>
 public sealed class SmsLedger(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, HospitalClock clock, IOptions<SmsOptions> options)
-    : GroupCommit<SmsEntry, IReadOnlyCollection<Guid>>(contexts, product, SmsLedger.MostPerCommit)
+    : GroupCommit<SmsEntry, IReadOnlyCollection<Guid>>(contexts, product, SmsLedger.MostPerCommit, TimeSpan.FromMilliseconds(SmsLedger.LingerMilliseconds))
 {
     private const int MostPerCommit = 512;
+    private const int LingerMilliseconds = 5;
 
     /// <returns>Of a claim the messages that were won; else nothing.</returns>
     internal Task<IReadOnlyCollection<Guid>> WriteAsync(SmsEntry entry) => WriteAsync(entry, CancellationToken.None);

@@ -4,7 +4,6 @@ using System.Text;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Messaging.Gateways;
-using HospitalCrm.Tests.Support;
 
 namespace HospitalCrm.Tests.Messaging;
 

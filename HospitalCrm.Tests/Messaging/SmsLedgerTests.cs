@@ -1,6 +1,5 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
