@@ -10,7 +10,7 @@ internal static class Publishing
     public static async Task<string> OursAsync(string project, string folder, CancellationToken cancel)
     {
         var output = Path.Combine(folder, project);
-        await DotnetAsync(Repository(), ["publish", Path.Combine(project, $"{project}.csproj"), "-c", "Release", "-o", output, "-p:RunAnalyzers=false"], cancel);
+        await DotnetAsync(Repository(), ["publish", Path.Combine(project, $"{project}.csproj"), "-c", "Release", "-o", output], cancel);
         return Path.Combine(output, $"{project}.dll");
     }
 
@@ -21,7 +21,7 @@ internal static class Publishing
         var source = Path.Combine(folder, "counter-source");
         var output = Path.Combine(folder, "counter");
         await DotnetAsync(folder, ["new", "blazor", "-int", "Server", "-n", "BlazorPeer", "-o", source, "--no-update-check"], cancel);
-        await DotnetAsync(source, ["publish", "-c", "Release", "-o", output, "-p:RunAnalyzers=false"], cancel);
+        await DotnetAsync(source, ["publish", "-c", "Release", "-o", output], cancel);
         return Path.Combine(output, "BlazorPeer.dll");
     }
 

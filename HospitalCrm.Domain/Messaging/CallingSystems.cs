@@ -26,7 +26,7 @@ public sealed class CallingSystems : Register<CallingSystem>
 
         Column("name", "系统名称", ColumnKind.Text, s => s.Name, s => s.Name);
         Column("contact", "联系人", ColumnKind.Text, s => s.Contact);
-        Column("classes", ClassesGroup, ColumnKind.Text, s => string.Join('、', CallingSystem.ClassesIn(s.Classes).Select(c => Labels.Of(c))));
+        Column("classes", ClassesGroup, ColumnKind.Choice, s => CallingSystem.ClassesIn(s.Classes).Cast<Enum>().ToList());
         Column("quota", "每日额度（条）", ColumnKind.Number, s => s.DailyQuota);
         Column("rate", "每秒上限（条）", ColumnKind.Number, s => s.RatePerSecond);
         Column("key", "密钥开头", ColumnKind.Text, s => s.KeyStart);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;

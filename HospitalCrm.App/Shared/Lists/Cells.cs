@@ -17,6 +17,7 @@ internal static class Cells
         DateOnly day => Shown.Day(day),
         bool yes => column.Kind == ColumnKind.State ? (yes ? L["已停用"] : L["启用"]) : yes ? L["是"] : L["否"],
         Enum choice => L[Labels.Of(choice)],
+        IEnumerable<Enum> choices => string.Join(L["、"], choices.Select(choice => L[Labels.Of(choice)].Value)),
         Phrase said => L[said.Sentence, said.Argument],
         int or long when column.Kind == ColumnKind.Number => Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture),
         decimal number => number.ToString("#,0.####", CultureInfo.InvariantCulture),
