@@ -1,10 +1,12 @@
 using System.Globalization;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Tests.Lists;
+using HospitalCrm.Tests.Messaging;
 using HospitalCrm.Tests.Patients;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +39,8 @@ public sealed class ListPagesTests(Hospital hospital)
         if (list is IRegister register && rights.Contains("add", StringComparer.Ordinal)) await FillAsync(list, register);
         if (list is HisPatientList) await PatientSamples.SynchroniseAsync(scope.ServiceProvider, Cancel);
         if (list is HisConflictList) await PatientSamples.AddConflictsAsync(scope.ServiceProvider, Cancel);
+        if (list is InboundList) await MessageSamples.AddRepliesAsync(scope.ServiceProvider, EnoughForPages, Cancel);
+        if (list is GroupSends) await MessageSamples.AddGroupSendsAsync(scope.ServiceProvider, EnoughForPages, Cancel);
         if (list is RecycleBin) await FillBinAsync(list, scope.ServiceProvider.GetRequiredService<SpendingClasses>());
 
         await using var reader = await hospital.SignInAsync(account, route);
