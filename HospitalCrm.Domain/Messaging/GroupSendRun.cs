@@ -102,6 +102,8 @@ public sealed partial class GroupSendRun(
         var patients = await GroupSendAudience.Facts(audience.Of(db, send).Where(p => p.Number > send.LastNumber).OrderBy(p => p.Number).Take(Portion)).ToListAsync(cancel);
         if (patients.Count == 0)
         {
+            // While some wait for the morning it can still be cancelled, so it is not done.
+            if (ahead > 0) return 0;
             await StopAsync(id, GroupSendState.Done, s => s.EndedAt = clock.UtcNow, cancel);
             return 0;
         }

@@ -37,6 +37,13 @@ public sealed class StaffPages : IAsyncDisposable
         return Context.Render<TPage>();
     }
 
+    /// <summary>A page about one record.</summary>
+    public IRenderedComponent<TPage> Open<TPage>(string address, Guid record) where TPage : IComponent
+    {
+        Context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Context.Render<TPage>(parameters => parameters.TryAdd("Record", record.ToString()));
+    }
+
     /// <summary>Several patients, each with the same mark for everything.</summary>
     public async Task RateAsync(Section section, string target, string grade, int patients, CancellationToken cancel, string? comment = null)
     {

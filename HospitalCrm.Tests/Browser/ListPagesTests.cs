@@ -41,6 +41,8 @@ public sealed class ListPagesTests(Hospital hospital)
         if (list is HisConflictList) await PatientSamples.AddConflictsAsync(scope.ServiceProvider, Cancel);
         if (list is SmsLog) await SmsSamples.AddMessagesAsync(scope.ServiceProvider, Cancel);
         if (list is SmsStandingList) await SmsSamples.AddStandingsAsync(scope.ServiceProvider, Cancel);
+        if (list is InboundList) await MessageSamples.AddRepliesAsync(scope.ServiceProvider, EnoughForPages, Cancel);
+        if (list is GroupSends) await MessageSamples.AddGroupSendsAsync(scope.ServiceProvider, EnoughForPages, Cancel);
         if (list is RecycleBin) await FillBinAsync(list, scope.ServiceProvider.GetRequiredService<SpendingClasses>());
 
         await using var reader = await hospital.SignInAsync(account, route);

@@ -22,9 +22,8 @@ public sealed class GroupSendTests
         await world.AddPatientsAsync(5);
 
         var id = await world.HandInAsync();
-        await world.RunAsync(3);
+        var send = await world.FinishAsync(id);
 
-        var send = await world.SendOfAsync(id);
         Assert.Equal((GroupSendState.Done, 5, 5, 0, 0), (send.State, send.Found, send.Queued, send.Skipped, send.SameNumber));
         Assert.Equal("全部患者", send.QueryInWords);
         await using var db = await world.OpenDbAsync(Cancel);
@@ -52,9 +51,8 @@ public sealed class GroupSendTests
 
         world.ActAsSecond();
         await world.Get<GroupSendDesk>().ApproveAsync(id, Cancel);
-        await world.RunAsync(3);
+        var send = await world.FinishAsync(id);
 
-        var send = await world.SendOfAsync(id);
         Assert.Equal((GroupSendState.Done, "second", 120), (send.State, send.ApprovedBy, send.Queued));
         await using var log = await world.OpenDbAsync(Cancel);
         Assert.True(await log.AuditEntries.AnyAsync(e => e.Module == "group-sends" && e.UserCode == "second" && e.Action == AuditAction.Change, Cancel));
@@ -91,9 +89,8 @@ public sealed class GroupSendTests
         await world.SetLimitAsync(1000);
 
         var id = await world.HandInAsync();
-        await world.RunAsync(4);
+        var send = await world.FinishAsync(id);
 
-        var send = await world.SendOfAsync(id);
         Assert.Equal((GroupSendState.Done, 40, 150, 260), (send.State, send.Queued, send.Skipped, send.SameNumber));
         await using var db = await world.OpenDbAsync(Cancel);
         Assert.Equal(40, await db.OutboxMessages.Select(m => m.PhoneIndex).Distinct().CountAsync(Cancel));
@@ -117,7 +114,7 @@ public sealed class GroupSendTests
         world.Time.Advance(TimeSpan.FromMinutes(2));
         for (var round = 0; round < 4; round++) await Task.WhenAll(Task.Run(() => world.RunAsync(), Cancel), Task.Run(() => world.RunAsync(), Cancel));
 
-        var send = await world.SendOfAsync(id);
+        var send = await world.FinishAsync(id);
         Assert.Equal((GroupSendState.Done, 700), (send.State, send.Queued));
         await using var read = await world.OpenDbAsync(Cancel);
         Assert.Equal((700, 700), (await read.OutboxMessages.CountAsync(Cancel), await read.OutboxMessages.Select(m => m.PhoneIndex).Distinct().CountAsync(Cancel)));

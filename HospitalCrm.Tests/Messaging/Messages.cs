@@ -81,6 +81,19 @@ internal static class Messages
         return done;
     }
 
+    /// <summary>Runs while a carrier takes whatever waits.</summary>
+    public static async Task<GroupSend> FinishAsync(this CrmWorld world, Guid id)
+    {
+        for (var i = 0; i < 20 && (await world.SendOfAsync(id)).State == GroupSendState.Running; i++)
+        {
+            await world.RunAsync();
+            await using var db = await world.OpenDbAsync(Cancel);
+            await db.OutboxMessages.Where(m => m.GroupSendId == id && m.State == SmsState.Waiting).ExecuteUpdateAsync(set => set.SetProperty(m => m.State, SmsState.Submitted), Cancel);
+        }
+
+        return await world.SendOfAsync(id);
+    }
+
     public static async Task<GroupSend> SendOfAsync(this CrmWorld world, Guid id)
     {
         await using var db = await world.OpenDbAsync(Cancel);

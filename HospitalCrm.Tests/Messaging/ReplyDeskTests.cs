@@ -23,6 +23,7 @@ public sealed class ReplyDeskTests
         await world.SendAsync(Number, "【医院】请于周五复诊。");
         world.Time.Advance(TimeSpan.FromMinutes(1));
         var reply = await world.ReceiveAsync(Number, "可以改到下周吗");
+        world.Time.Advance(TimeSpan.FromMinutes(1));
 
         await world.Get<ReplyDesk>().AnswerAsync(reply, "可以，请拨打预约电话。", Cancel);
         var thread = (await world.Get<ReplyDesk>().TryGetAsync(reply, Cancel))!;

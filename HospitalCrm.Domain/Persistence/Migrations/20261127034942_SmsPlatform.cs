@@ -85,7 +85,7 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 table: "HisLedger",
                 maxLength: 8,
                 nullable: false,
-                defaultValue: "-");
+                defaultValue: "#");
 
             migrationBuilder.AddColumn<string>(
                 name: "NameFirst",
