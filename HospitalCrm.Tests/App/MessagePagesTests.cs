@@ -3,7 +3,6 @@ using HospitalCrm.App.Features.Messaging;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Messaging;
-using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Tests.App;

@@ -1,6 +1,5 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Patients;

@@ -3,7 +3,6 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
-using HospitalCrm.Tests.Patients;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

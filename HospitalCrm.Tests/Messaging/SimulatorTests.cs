@@ -1,4 +1,3 @@
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
