@@ -12,13 +12,13 @@ public sealed class SmsPulse(IDbContextFactory<CrmDbContext> contexts, SmsGatewa
 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
-    /// <summary>A day may hold a million messages.</summary>
+    /// <summary>A day may hold a million messages: what lies before the last hour is counted once a minute.</summary>
     private static readonly TimeSpan FreshDay = TimeSpan.FromMinutes(1);
 
     private static readonly int[] Lanes = [SmsLanes.Code, SmsLanes.Urgent, SmsLanes.Normal, SmsLanes.Bulk];
 
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private (DateTime At, IReadOnlyList<SmsTally> Tallies, IReadOnlyList<SmsHeld> Held)? _day;
+    private (DateTime At, IReadOnlyList<SmsTally> Tallies, IReadOnlyList<SmsHeld> Held)? _older;
 
     /// <summary>The last one; null before the first.</summary>
     internal SmsReading? Last { get; private set; }
@@ -35,8 +35,15 @@ public sealed class SmsPulse(IDbContextFactory<CrmDbContext> contexts, SmsGatewa
             await using var db = await contexts.CreateDbContextAsync(cancel);
             List<SmsQueue> queues = [];
             foreach (var lane in Lanes) queues.Add(await QueueAsync(db, lane, now, cancel));
-            if (_day is not { } day || !IsFresh(day.At, now, FreshDay)) _day = day = (now, await TallyAsync(db, now.AddDays(-1), cancel), await HeldAsync(db, now.AddDays(-1), cancel));
-            return Last = new(now, queues, await TallyAsync(db, now.AddHours(-1), cancel), await HeldAsync(db, now.AddHours(-1), cancel), day.Tallies, day.Held)
+            if (_older is not { } older || !IsFresh(older.At, now, FreshDay))
+            {
+                var (from, to) = (now.AddDays(-1), now.AddHours(-1));
+                _older = older = (now, await TallyAsync(db, from, to, cancel), await HeldAsync(db, from, to, cancel));
+            }
+
+            var hour = await TallyAsync(db, older.At.AddHours(-1), null, cancel);
+            var held = await HeldAsync(db, older.At.AddHours(-1), null, cancel);
+            return Last = new(now, queues, hour, held, Together(older.Tallies, hour), Together(older.Held, held))
             {
                 Unknown = await db.OutboxMessages.Where(m => m.State == SmsState.Unknown).Select(_ => 1).Take(MostCounted + 1).CountAsync(cancel),
                 Gateways = gateways.States,
@@ -60,13 +67,23 @@ public sealed class SmsPulse(IDbContextFactory<CrmDbContext> contexts, SmsGatewa
         return new(lane, due, later, oldest);
     }
 
-    private static async Task<IReadOnlyList<SmsTally>> TallyAsync(CrmDbContext db, DateTime since, CancellationToken cancel) =>
-        [.. (await db.OutboxMessages.Where(m => m.CreatedAt >= since).GroupBy(m => new { m.Gateway, m.State }).Select(g => new { g.Key.Gateway, g.Key.State, Count = g.Count() }).ToListAsync(cancel))
-            .OrderBy(t => t.Gateway, StringComparer.Ordinal).ThenBy(t => t.State).Select(t => new SmsTally(t.Gateway, t.State, t.Count))];
+    private static IQueryable<OutboxMessage> Between(CrmDbContext db, DateTime from, DateTime? to)
+    {
+        var messages = db.OutboxMessages.Where(m => m.CreatedAt >= from);
+        return to is { } end ? messages.Where(m => m.CreatedAt < end) : messages;
+    }
 
-    private static async Task<IReadOnlyList<SmsHeld>> HeldAsync(CrmDbContext db, DateTime since, CancellationToken cancel) =>
-        [.. (await db.OutboxMessages.Where(m => m.CreatedAt >= since && m.State == SmsState.Cancelled && m.Hold != null).GroupBy(m => m.Hold!.Value).Select(g => new { Hold = g.Key, Count = g.Count() }).ToListAsync(cancel))
-            .OrderByDescending(h => h.Count).Select(h => new SmsHeld(h.Hold, h.Count))];
+    private static async Task<IReadOnlyList<SmsTally>> TallyAsync(CrmDbContext db, DateTime from, DateTime? to, CancellationToken cancel) =>
+        Together((await Between(db, from, to).GroupBy(m => new { m.Gateway, m.State }).Select(g => new { g.Key.Gateway, g.Key.State, Count = g.Count() }).ToListAsync(cancel)).Select(t => new SmsTally(t.Gateway, t.State, t.Count)), []);
+
+    private static async Task<IReadOnlyList<SmsHeld>> HeldAsync(CrmDbContext db, DateTime from, DateTime? to, CancellationToken cancel) =>
+        Together((await Between(db, from, to).Where(m => m.State == SmsState.Cancelled && m.Hold != null).GroupBy(m => m.Hold!.Value).Select(g => new { Hold = g.Key, Count = g.Count() }).ToListAsync(cancel)).Select(h => new SmsHeld(h.Hold, h.Count)), []);
+
+    private static IReadOnlyList<SmsTally> Together(IEnumerable<SmsTally> some, IEnumerable<SmsTally> others) =>
+        [.. some.Concat(others).GroupBy(t => (t.Gateway, t.State)).Select(g => new SmsTally(g.Key.Gateway, g.Key.State, g.Sum(t => t.Count))).OrderBy(t => t.Gateway, StringComparer.Ordinal).ThenBy(t => t.State)];
+
+    private static IReadOnlyList<SmsHeld> Together(IEnumerable<SmsHeld> some, IEnumerable<SmsHeld> others) =>
+        [.. some.Concat(others).GroupBy(h => h.Hold).Select(g => new SmsHeld(g.Key, g.Sum(h => h.Count))).OrderByDescending(h => h.Count)];
 }
 
 /// <summary>The state of text messages at one moment.</summary>
