@@ -23,13 +23,19 @@ public abstract class GroupCommit<TWork, TOutcome> : IAsyncDisposable
 
     private readonly IDbContextFactory<CrmDbContext> _contexts;
     private readonly int _mostPerCommit;
+    private readonly TimeSpan _linger;
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Task _loop;
 
-    private protected GroupCommit(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, int mostPerCommit)
+    /// <param name="linger">
+    /// How long a commit waits for those who shared the last one and are about to come again: what a commit costs, however few share it, is then paid once for
+    /// all of them. Who comes alone never waits.
+    /// </param>
+    private protected GroupCommit(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, int mostPerCommit, TimeSpan linger = default)
     {
         _contexts = contexts;
         _mostPerCommit = mostPerCommit;
+        _linger = linger;
         Product = product;
         _loop = Task.Run(RunAsync);
     }
@@ -64,6 +70,7 @@ public abstract class GroupCommit<TWork, TOutcome> : IAsyncDisposable
         var group = new List<Pending>(_mostPerCommit);
         while (await _queue.Reader.WaitToReadAsync())
         {
+            if (_linger > TimeSpan.Zero && group.Count > 1 && _queue.Reader.Count < group.Count) await Task.Delay(_linger);
             group.Clear();
             for (var rows = 0; rows < _mostPerCommit && _queue.Reader.TryRead(out var next); rows += RowsOf(next.Work)) group.Add(next);
 
