@@ -9,12 +9,10 @@ namespace HospitalCrm.Domain.Messaging;
 /// Writes what other systems ask for in groups (decision 0021): messages, the request they belong to and the system's use of its quota are one
 /// transaction, and nobody is answered before it is on the disk.
 /// </summary>
-public sealed class SmsIntakeWriter(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product) : GroupCommit<SmsToStore, SmsStored>(contexts, product, SmsIntakeWriter.MostPerCommit, SmsIntakeWriter.Linger)
+public sealed class SmsIntakeWriter(IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product) : GroupCommit<SmsToStore, SmsStored>(contexts, product, SmsIntakeWriter.MostPerCommit)
 {
     /// <summary>Messages, more or less: a code that arrives behind a thousand reminders waits for one commit of them.</summary>
     private const int MostPerCommit = 1_000;
-
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
     /// <exception cref="DbUpdateException">The database did not take it; nothing of it was stored.</exception>
     internal new Task<SmsStored> WriteAsync(SmsToStore work, CancellationToken cancel) => base.WriteAsync(work, cancel);
