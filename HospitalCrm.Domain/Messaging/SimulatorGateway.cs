@@ -49,7 +49,7 @@ public sealed class SimulatorGateway(TimeProvider time) : ISmsGateway
     {
         var conduct = Conduct;
         if (conduct.Delay > TimeSpan.Zero) await Task.Delay(conduct.Delay, time, cancel);
-        if (!conduct.IsUp) throw new SmsRefusedException("simulated: down", mayTryAgain: true);
+        if (!conduct.IsUp) throw new SmsRefusedException("simulated: down", mayTryAgain: true) { IsGatewayTrouble = true };
         if (conduct.Refusal != SimulatedRefusal.None) throw new SmsRefusedException($"simulated: {conduct.Refusal}", conduct.Refusal == SimulatedRefusal.Temporary);
 
         // The same message handed over twice is one message, as with a real gateway that knows our number for it.
