@@ -51,7 +51,9 @@ public static class SmsCrash
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000, 8_000)), storm);
+                // Only one that is at work is worth killing.
+                await node.ReadyAsync(storm);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 5_000)), storm);
                 await node.KillAsync();
                 kills++;
                 node.Start();
