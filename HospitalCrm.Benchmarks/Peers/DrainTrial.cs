@@ -150,7 +150,13 @@ public sealed class DrainTrial : IAsyncDisposable
         foreach (var row in rows.Where(r => r.RepeatsId is null && r.BodySealed is not null))
         {
             var got = arrivals.GetValueOrDefault(outbox.Open(row).Text);
-            if (got == 0) verdict = verdict with { Lost = verdict.Lost + 1 };
+            if (got == 0)
+            {
+                verdict = verdict with { Lost = verdict.Lost + 1 };
+                var again = rows.Find(r => r.RepeatsId == row.Id);
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"On no phone: {row.State} ({row.Fault}) after {row.Attempts} tries; its repeat: {again?.State} ({again?.Fault})"));
+            }
+
             if (got > 1) verdict = repeats.Contains(row.Id) && got == 2 ? verdict with { MarkedDoubles = verdict.MarkedDoubles + 1 } : verdict with { SilentDoubles = verdict.SilentDoubles + 1 };
         }
 
