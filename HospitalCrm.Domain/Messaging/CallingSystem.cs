@@ -23,7 +23,7 @@ public sealed class CallingSystem : IVersioned
     public string? Contact { get; internal set; }
 
     /// <summary>Of the key in force; null while there is none. The key itself is shown once and kept nowhere.</summary>
-    public string? KeyHash { get; internal set; }
+    internal string? KeyHash { get; set; }
 
     /// <summary>The first characters, by which people tell keys apart.</summary>
     [Label("密钥开头")]

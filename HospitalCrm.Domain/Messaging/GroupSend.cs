@@ -33,6 +33,7 @@ public sealed class GroupSend : IVersioned
     public string Text { get; internal set; } = "";
 
     /// <summary>The query of the patient list, as its address writes it.</summary>
+    [Label("查询")]
     public string? Query { get; internal set; }
 
     /// <summary>The query in words, for whoever approves it.</summary>
@@ -50,16 +51,21 @@ public sealed class GroupSend : IVersioned
     [Label("人数")]
     public int Found { get; internal set; }
 
-    public string CreatedBy { get; private set; } = "";
+    internal string CreatedBy { get; private set; } = "";
+
+    [Label("创建人")]
     public string CreatorName { get; private set; } = "";
+
     public DateTime CreatedAt { get; private set; }
 
     /// <summary>Whose patients it may reach: those its creator could see when they last saved it.</summary>
+    [Label("数据范围")]
     public DataScope Scope { get; internal set; }
 
+    [Label("科室")]
     public string? DepartmentCode { get; internal set; }
 
-    public string? ApprovedBy { get; internal set; }
+    internal string? ApprovedBy { get; set; }
 
     [Label("审批人")]
     public string? ApproverName { get; internal set; }
@@ -70,21 +76,21 @@ public sealed class GroupSend : IVersioned
     public string? ReturnReason { get; internal set; }
 
     /// <summary>The running number of the last patient that was queued: where a portion goes on, also after a crash.</summary>
-    public long LastNumber { get; internal set; }
+    internal long LastNumber { get; set; }
 
     /// <summary>Queued so far.</summary>
-    public int Queued { get; internal set; }
+    internal int Queued { get; set; }
 
     /// <summary>Patients of the query without a mobile number, or for whom a variable of the text has no value.</summary>
-    public int Skipped { get; internal set; }
+    internal int Skipped { get; set; }
 
     /// <summary>Patients whose number had the message already, from another patient of the query.</summary>
-    public int SameNumber { get; internal set; }
+    internal int SameNumber { get; set; }
 
     public DateTime? StartedAt { get; internal set; }
     public DateTime? EndedAt { get; internal set; }
-    public string? LeaseOwner { get; internal set; }
-    public DateTime? LeaseUntil { get; internal set; }
+    internal string? LeaseOwner { get; set; }
+    internal DateTime? LeaseUntil { get; set; }
     public long Version { get; private set; }
 }
 
@@ -129,6 +135,11 @@ internal sealed class GroupSendMapping : IEntityTypeConfiguration<GroupSend>
         send.Property(s => s.ApproverName).HasMaxLength(100);
         send.Property(s => s.ReturnReason).HasMaxLength(200);
         send.Property(s => s.LeaseOwner).HasMaxLength(60);
+        send.Property(s => s.LastNumber);
+        send.Property(s => s.Queued);
+        send.Property(s => s.Skipped);
+        send.Property(s => s.SameNumber);
+        send.Property(s => s.LeaseUntil);
         send.HasIndex(s => new { s.CreatedAt, s.Id });
         send.HasIndex(s => s.State);
     }

@@ -1,9 +1,7 @@
 using System.Data.Common;
 using System.Text;
 using HospitalCrm.Domain.Access;
-using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
-using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
@@ -20,12 +18,11 @@ namespace HospitalCrm.Domain.Messaging;
 /// </summary>
 [OpenByDesign("Gateways have no account: the endpoint asks for their secret.")]
 public sealed partial class InboundDesk(
-    IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, PersonalDataVault vault, PatientSearch patients, SettingsStore settings, AuditTrail audit, HospitalClock clock, ILogger<InboundDesk> log)
+    IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, PersonalDataVault vault, PatientSearch patients, SmsStandingBook standings, SettingsStore settings, HospitalClock clock, ILogger<InboundDesk> log)
 {
     /// <summary>So many from one number within an hour are looked at; more are kept, and nobody is troubled with them.</summary>
     private const int MostPerHour = 20;
 
-    private const int MostArchives = 20;
     private const int MostOpen = 20;
     private const int LongestNumber = 30;
     private const int LongestReference = 80;
@@ -147,33 +144,10 @@ public sealed partial class InboundDesk(
         (message.Meaning, message.HandledAt) = (ReplyMeaning.OptOut, message.ReceivedAt);
         message.PatientId = await OnlyPatientAsync(db, number, cancel);
         message.AnswersId = await db.OutboxMessages.Where(m => m.PhoneIndex == message.PhoneIndex && m.Class != SmsClass.Code && m.SubmittedAt != null).OrderByDescending(m => m.CreatedAt).Select(m => (Guid?)m.Id).FirstOrDefaultAsync(cancel);
-        SmsClass[] classes = everything ? [SmsClass.Information, SmsClass.Service] : [SmsClass.Information];
-        foreach (var @class in classes)
-        {
-            var last = await db.SmsStandings.Where(s => s.PhoneIndex == message.PhoneIndex && s.Class == @class).OrderByDescending(s => s.At).ThenByDescending(s => s.Id).Select(s => (SmsStance?)s.Stance).FirstOrDefaultAsync(cancel);
-            // Said before: the message itself is proof enough.
-            if (last == SmsStance.OptedOut) continue;
-            db.SmsStandings.Add(new(message.PhoneSealed, message.PhoneIndex, @class, SmsStance.OptedOut, SmsStandingWay.Reply, message.ReceivedAt) { InboundId = message.Id });
-            await WithdrawAsync(db, number, @class == SmsClass.Service ? ConsentPurpose.ServiceMessages : ConsentPurpose.InformationMessages, message.ReceivedAt, cancel);
-        }
-
+        await standings.WriteAsync(
+            db, number, everything ? [SmsClass.Information, SmsClass.Service] : [SmsClass.Information], SmsStance.OptedOut, SmsStandingWay.Reply, Actor.System, message.Id, note: null, cancel);
         CrashPoint.Here("sms.opt-out");
         return true;
-    }
-
-    /// <summary>For each archive that has the number as its own or its guardian's.</summary>
-    private async Task WithdrawAsync(CrmDbContext db, MobileNumber number, ConsentPurpose purpose, DateTime now, CancellationToken cancel)
-    {
-        var whole = vault.ShortIndex(PatientPhone.WholePurpose, number.Digits);
-        var archives = await db.Patients
-            .Where(p => db.PatientPhones.Where(x => x.Whole == whole && (x.Kind == PhoneKind.Mobile || x.Kind == PhoneKind.Guardian)).Select(x => x.Number).Contains(p.Number) && p.MergedIntoId == null)
-            .OrderBy(p => p.Number).Take(MostArchives).ToListAsync(cancel);
-        foreach (var patient in archives)
-        {
-            var consent = new PatientConsent(patient.Id, purpose, isGiven: false, ConsentWay.MessageReply, PatientConsentDesk.TextVersion, now, by: null);
-            db.PatientConsents.Add(consent);
-            audit.Add(db, Actor.System, AuditAction.Change, "patients", PatientFileDesk.SubjectOf(patient), consent.Id.ToString(), [new(Labels.Of(purpose), null, "已撤回"), new(null, null, Labels.Of(ConsentWay.MessageReply))]);
-        }
     }
 
     private async Task<Guid?> OnlyPatientAsync(CrmDbContext db, MobileNumber number, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
@@ -55,7 +56,9 @@ public sealed class SmsIntakeWriter(IDbContextFactory<CrmDbContext> contexts, ID
             // In one order on every node, so that two of them with the same keys wait for each other and do not block each other.
             rows.AddRange(taken.Select(i => group[i].Work).Where(w => w.Key is not null).OrderBy(w => w.Key, StringComparer.Ordinal).Select(RequestOf));
             await Product.InsertAsync(db, rows, CancellationToken.None);
+            CrashPoint.Here("sms.accept-before-commit");
             await transaction.CommitAsync();
+            CrashPoint.Here("sms.accept-committed");
         }
 
         foreach (var (pending, stored) in outcomes) pending.Outcome.TrySetResult(stored);

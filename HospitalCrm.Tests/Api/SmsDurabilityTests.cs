@@ -15,7 +15,16 @@ public sealed class SmsDurabilityTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, DatabaseData]
-    public async Task Everything_acknowledged_outlives_kill_9_and_asked_again_brings_the_same(string product)
+    public Task Everything_acknowledged_outlives_kill_9_and_asked_again_brings_the_same(string product) => RunAsync(product, crashAt: null);
+
+    [Theory, DatabaseData]
+    public async Task Nothing_acknowledged_is_lost_on_either_side_of_the_commit(string product)
+    {
+        foreach (var place in new[] { "sms.accept-before-commit:8", "sms.accept-committed:8" }) await RunAsync(product, place);
+    }
+
+    /// <param name="crashAt">Where the program dies; null: it is killed when it has acknowledged enough.</param>
+    private static async Task RunAsync(string product, string? crashAt)
     {
         await using var database = await TestDatabase.CreateAsync(product, Cancel);
         var folder = Directory.CreateTempSubdirectory("hospitalcrm-kill-");
@@ -23,7 +32,7 @@ public sealed class SmsDurabilityTests
         {
             await using var program = await RunningProgram.StartAsync(
                 "HospitalCrm.App",
-                [("DataFolder", folder.FullName), ("Database__Provider", product), ("ConnectionStrings__Crm", database.Connection), ("His__Provider", "None")],
+                [("DataFolder", folder.FullName), ("Database__Provider", product), ("ConnectionStrings__Crm", database.Connection), ("His__Provider", "None"), ("HOSPITALCRM_CRASH_AT", crashAt ?? "")],
                 Cancel);
             var key = await AddSystemAsync(database);
             using var client = new HttpClient { BaseAddress = new(program.Address) };
@@ -32,8 +41,12 @@ public sealed class SmsDurabilityTests
             var acknowledged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
 
             var senders = Enumerable.Range(0, 16).Select(sender => Task.Run(() => SendUntilDeadAsync(client, sender, acknowledged), Cancel)).ToList();
-            while (acknowledged.Count < 200) await Task.Delay(TimeSpan.FromMilliseconds(5), Cancel);
-            await program.KillAsync();
+            if (crashAt is null)
+            {
+                while (acknowledged.Count < 200) await Task.Delay(TimeSpan.FromMilliseconds(5), Cancel);
+                await program.KillAsync();
+            }
+
             await Task.WhenAll(senders);
 
             await using (var db = database.Open())
@@ -44,6 +57,7 @@ public sealed class SmsDurabilityTests
                 Assert.Equal(stored.Count, await db.SmsRequests.CountAsync(Cancel));
             }
 
+            if (crashAt is not null) return;
             await program.StartAgainAsync(Cancel);
             foreach (var (requestKey, id) in acknowledged.Take(20))
             {

@@ -1,8 +1,8 @@
 using Bunit;
 using HospitalCrm.App.Features.Messaging;
 using HospitalCrm.Domain.Messaging;
-using MudBlazor;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 
 namespace HospitalCrm.Tests.App;
 

@@ -49,7 +49,12 @@ public sealed class KannelGateway : ISmsGateway, IDisposable
         // A line that lay idle may just be closing: what is sent into it is in doubt. Kannel closes after a minute.
         var lines = new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15), ConnectCallback = ConnectAsync, AllowAutoRedirect = false, UseCookies = false, UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+            ConnectCallback = ConnectAsync,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
         };
         _http = new(lines) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LongestAnswer };
     }
