@@ -17,8 +17,8 @@ internal static class KannelEndpoints
 
     public static void MapKannel(this WebApplication app)
     {
-        app.MapGet("/api/sms/kannel/report", ReportAsync).AllowAnonymous().WithMetadata(new OpenByDesignAttribute("Asks for the token of the message."));
-        var inbound = app.MapMethods("/api/sms/kannel/inbound", [HttpMethods.Get, HttpMethods.Post], ReceiveAsync).AllowAnonymous().DisableAntiforgery();
+        app.MapGet("/api/sms/kannel/report", ReportAsync).ExcludeFromDescription().AllowAnonymous().WithMetadata(new OpenByDesignAttribute("Asks for the token of the message."));
+        var inbound = app.MapMethods("/api/sms/kannel/inbound", [HttpMethods.Get, HttpMethods.Post], ReceiveAsync).ExcludeFromDescription().AllowAnonymous().DisableAntiforgery();
         inbound.WithMetadata(new OpenByDesignAttribute("Asks for the gateway's secret."));
     }
 

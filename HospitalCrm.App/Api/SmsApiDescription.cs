@@ -33,7 +33,7 @@ internal static class SmsApiDescription
         {
             Title = "医患关系管理系统 · 短信服务",
             Version = "1",
-            Description = "医院的其他系统通过它发送短信。密钥在“短信平台 → 调用系统”中生成，只显示一次。返回202时短信已经写入磁盘；是否发送（退订、时段、上限等）在发送前判断，用短信号查询结果。",
+            Description = "医院的其他系统通过它发送短信。密钥在“短信 → 调用系统”中生成，只显示一次。返回202时短信已经写入磁盘；是否发送（退订、时段、上限等）在发送前判断，用短信号查询结果。",
         };
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)

@@ -191,6 +191,10 @@ public sealed class SmsIntake(IDbContextFactory<CrmDbContext> contexts, SmsIntak
         return @class;
     }
 
+    /// <summary>A variable the caller left out has no value; one the template does not have (any more) is not asked for.</summary>
+    private static Dictionary<string, string> ValuesFor(SmsTemplate template, SmsOrderItem item) =>
+        SmsTemplateText.Variables(template.Text).ToDictionary(name => name, name => item.Variables?.GetValueOrDefault(name) ?? "", StringComparer.Ordinal);
+
     private string? TextOf(SmsOrderItem item, SmsTemplate? template, SmsClass? @class, Action<string, string, DomainRuleException> refuse)
     {
         var isTemplate = !string.IsNullOrWhiteSpace(item.Template);
@@ -199,7 +203,7 @@ public sealed class SmsIntake(IDbContextFactory<CrmDbContext> contexts, SmsIntak
         try
         {
             // Looked at before the signature makes it longer than nothing.
-            var words = isTemplate ? wording.Render(template!.Text, item.Variables ?? new Dictionary<string, string>(StringComparer.Ordinal)) : SmsText.Tidy(item.Content);
+            var words = isTemplate ? wording.Render(template!.Text, ValuesFor(template, item)) : SmsText.Tidy(item.Content);
             return wording.Complete(words, @class ?? SmsClass.Service, template?.OptOutHint);
         }
         catch (DomainRuleException reason)

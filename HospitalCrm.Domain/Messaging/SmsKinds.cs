@@ -91,7 +91,6 @@ public static class SmsKinds
                 Offset = facts.Offset,
                 MinuteOfDay = facts.Minute,
                 Recipient = facts.Recipients[0],
-                Retries = facts.Kind == SmsKind.Code ? 0 : 2,
                 NeedsConsent = facts.Class == SmsClass.Information,
             });
         }

@@ -36,12 +36,12 @@ public sealed class SmsTemplates : Register<SmsTemplate>
         Column("code", "模板编号", ColumnKind.Text, t => t.Code, t => t.Code);
         Column("name", "名称", ColumnKind.Text, t => t.Name);
         Column("class", "类别", ColumnKind.Choice, t => t.Class);
+        Column("state", "状态", ColumnKind.State, t => t.IsDisabled);
         Column("text", "模板内容", ColumnKind.Text, t => t.Text);
         Column("timing", "发送时机", ColumnKind.Choice, t => t.Kind is null ? null : t.Timing);
         Column("offset", "偏移", ColumnKind.Number, t => t.Kind is null || t.Offset == 0 ? null : t.Offset);
         Column("minute", "每日时刻", ColumnKind.Text, t => t.Kind is null || t.MinuteOfDay is not { } minute ? null : Clock(minute));
         Column("recipient", "接收人", ColumnKind.Choice, t => t.Kind is null ? null : t.Recipient).IsHiddenAtFirst = true;
-        Column("state", "状态", ColumnKind.State, t => t.IsDisabled);
         OrderedBy("code");
 
         // Never set: a kind's template comes with the product and a template of the hospital stays one.

@@ -194,7 +194,7 @@ public sealed class Hospital : IAsyncLifetime
         await using var it = await SignInAsync("it", "/sms-simulator");
         await it.Page.GetByLabel("按手机号筛选").FillAsync(phone);
         var message = it.Page.GetByRole(AriaRole.Article).Filter(new() { HasText = $"{phone[..3]} {phone[3..7]} {phone[7..]}" });
-        return (await message.First.GetByRole(AriaRole.Button).InnerTextAsync()).Split(' ')[^1];
+        return (await message.First.GetByText("复制验证码").InnerTextAsync()).Split(' ')[^1];
     }
 
     /// <summary>How many evaluations of this target are stored.</summary>

@@ -71,6 +71,7 @@ public sealed class SmsHealthTests
         await AddAsync(world, 3, SmsState.Failed, "Simulator");
         world.Gateway.Balance = 500;
         world.Gateway.Conduct = new() { IsUp = false };
+        await world.Get<SmsGateways>().ProbeAsync(Cancel);
 
         var told = await world.Get<SmsAlarms>().LookAsync(Cancel);
 
@@ -81,6 +82,7 @@ public sealed class SmsHealthTests
         Assert.Equal(["Simulator", "500"], notices[NoticeKind.SmsBalanceLow]);
         Assert.Equal(["Simulator"], notices[NoticeKind.SmsGatewayDown]);
         world.Gateway.Conduct = new();
+        await world.Get<SmsGateways>().ProbeAsync(Cancel);
         await LookLaterAsync(world);
         Assert.DoesNotContain((await world.Get<SmsHealthDesk>().ReadAsync(Cancel)).Troubles, t => t.Kind == SmsTroubleKind.GatewayDown);
     }

@@ -1,3 +1,4 @@
+using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Support;
@@ -132,6 +133,13 @@ public sealed class SmsLedgerTests
     {
         await using var world = await OpenAsync("Sqlite", (_, _) => throw new IOException("line broke"));
         var id = await PutAsync(world, @class);
+        await using (var db = await world.OpenDbAsync(Cancel))
+        {
+            var (to, _) = world.Get<Outbox>().Open(await db.OutboxMessages.SingleAsync(Cancel));
+            await world.Get<SmsStandingBook>().WriteAsync(db, to, [SmsClass.Information], SmsStance.Agreed, SmsStandingWay.Paper, Actor.System, inboundId: null, note: null, Cancel);
+            await db.SaveChangesAsync(Cancel);
+        }
+
         await world.Get<SmsDispatch>().RunOnceAsync(Cancel);
 
         for (var round = 0; round < 3; round++)

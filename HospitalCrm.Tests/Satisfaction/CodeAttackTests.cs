@@ -2,6 +2,7 @@ using HospitalCrm.Benchmarks.Codes;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HospitalCrm.Tests.Satisfaction;
 
@@ -53,6 +54,7 @@ public sealed class CodeAttackTests(ITestOutputHelper output)
         await using var world = await CrmWorld.CreateAsync("Sqlite", cancel, services =>
         {
             services.AddSingleton<CodePhones>();
+            services.RemoveAll<ISmsGateway>();
             services.AddSingleton<ISmsGateway>(provider => provider.GetRequiredService<CodePhones>());
         });
         world.His.Patients.AddRange(CodeDay.PatientsOf(size));
