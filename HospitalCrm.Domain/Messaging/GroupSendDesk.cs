@@ -127,29 +127,9 @@ public sealed class GroupSendDesk(
         }, cancel);
     }
 
-    public async Task PauseAsync(Guid id, CancellationToken cancel)
-    {
-        var me = await actor.GetAsync(cancel);
-        me.Demand(Permissions.GroupSends.Control);
-        await ChangeAsync(id, me, (_, send) =>
-        {
-            Demand(send, GroupSendState.Running);
-            send.State = GroupSendState.Paused;
-            return Task.CompletedTask;
-        }, cancel);
-    }
+    public Task PauseAsync(Guid id, CancellationToken cancel) => MoveAsync(id, GroupSendState.Running, GroupSendState.Paused, cancel);
 
-    public async Task ResumeAsync(Guid id, CancellationToken cancel)
-    {
-        var me = await actor.GetAsync(cancel);
-        me.Demand(Permissions.GroupSends.Control);
-        await ChangeAsync(id, me, (_, send) =>
-        {
-            Demand(send, GroupSendState.Paused);
-            send.State = GroupSendState.Running;
-            return Task.CompletedTask;
-        }, cancel);
-    }
+    public Task ResumeAsync(Guid id, CancellationToken cancel) => MoveAsync(id, GroupSendState.Paused, GroupSendState.Running, cancel);
 
     /// <summary>Ends it for good; what waits in the outbox is not sent either.</summary>
     public async Task CancelAsync(Guid id, CancellationToken cancel)
@@ -298,6 +278,18 @@ public sealed class GroupSendDesk(
     }
 
     private void End(GroupSend send) => (send.State, send.EndedAt) = (GroupSendState.Cancelled, clock.UtcNow);
+
+    private async Task MoveAsync(Guid id, GroupSendState from, GroupSendState to, CancellationToken cancel)
+    {
+        var me = await actor.GetAsync(cancel);
+        me.Demand(Permissions.GroupSends.Control);
+        await ChangeAsync(id, me, (_, send) =>
+        {
+            Demand(send, from);
+            send.State = to;
+            return Task.CompletedTask;
+        }, cancel);
+    }
 
     /// <summary>Loads, changes and saves one with its entry in the audit log, in one transaction.</summary>
     private async Task<GroupSendState> ChangeAsync(Guid id, Actor me, Func<CrmDbContext, GroupSend, Task> change, CancellationToken cancel, Func<CrmDbContext, GroupSend, Task>? afterwards = null)

@@ -118,15 +118,6 @@ public sealed class OutboxMessage : IVersioned
         Release();
     }
 
-    internal void TryAgainAt(DateTime dueAt, string? fault)
-    {
-        State = SmsState.Waiting;
-        DueAt = dueAt;
-        Fault = fault;
-        LeaseOwner = null;
-        LeaseUntil = null;
-    }
-
     private void Release()
     {
         LeaseOwner = null;

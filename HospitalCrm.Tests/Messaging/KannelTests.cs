@@ -68,6 +68,7 @@ public sealed class KannelTests : IDisposable
         await using (var db = await trial.OpenDbAsync(Cancel))
         {
             for (var i = 0; i < 100 && !await db.OutboxMessages.AnyAsync(m => m.Fault == "no connection", Cancel); i++) await Task.Delay(100, Cancel);
+            Assert.True(await db.OutboxMessages.AnyAsync(m => m.Fault == "no connection", Cancel));
         }
 
         await trial.Kannel.StartAgainAsync(Cancel);
