@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HospitalCrm.Domain.Common;
@@ -14,6 +15,14 @@ internal sealed record InboundSecret(string Gateway, string Secret);
 internal static class KannelEndpoints
 {
     private const int MostBytes = 8192;
+
+    // Kannel's bits for what a report says.
+    private const int Delivered = 1;
+    private const int Undeliverable = 2;
+    private const int Queued = 4;
+    private const int Accepted = 8;
+    private const int Refused = 16;
+    private const int OnTheWay = 32;
 
     public static void MapKannel(this WebApplication app)
     {
@@ -32,12 +41,14 @@ internal static class KannelEndpoints
             return;
         }
 
-        (SmsReportKind Kind, string? Fault)? report = (string?)request.Query["type"] switch
+        if (!int.TryParse(request.Query["type"], NumberStyles.None, CultureInfo.InvariantCulture, out var bits)) return;
+        (SmsReportKind Kind, string? Fault)? report = bits switch
         {
-            "1" => (SmsReportKind.Delivered, null),
-            "2" => (SmsReportKind.Failed, "undelivered"),
-            "16" => (SmsReportKind.Failed, "refused by the carrier"),
-            "4" or "8" => (SmsReportKind.Accepted, null),
+            _ when (bits & Delivered) != 0 => (SmsReportKind.Delivered, null),
+            // As Kannel dresses up what the carrier gave up on after a while: 34.
+            _ when (bits & Undeliverable) != 0 => (SmsReportKind.Failed, (bits & OnTheWay) != 0 ? "given up by the carrier" : "undelivered"),
+            _ when (bits & Refused) != 0 => (SmsReportKind.Failed, "refused by the carrier"),
+            _ when (bits & (Queued | Accepted)) != 0 => (SmsReportKind.Accepted, null),
             _ => null, // Something on the way: nothing is decided by it.
         };
         if (report is { } said) await reports.SettleAsync(id, said.Kind, said.Fault, context.RequestAborted);

@@ -41,7 +41,8 @@ public sealed class DrainTrial : IAsyncDisposable
     /// <param name="connection">Of an empty database; its schema is made.</param>
     /// <param name="inboundUrl">The line of Kannel's configuration that says where replies go.</param>
     /// <param name="reply">What a phone writes, as fakesmsc takes it.</param>
-    public static async Task<DrainTrial> OpenAsync(string folder, string provider, string connection, CancellationToken cancel, string? inboundUrl = null, string? reply = null)
+    /// <param name="carrier">Behind the Kannel; null: its own stand-in.</param>
+    public static async Task<DrainTrial> OpenAsync(string folder, string provider, string connection, CancellationToken cancel, string? inboundUrl = null, string? reply = null, SmppCarrier? carrier = null)
     {
         Directory.CreateDirectory(folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -59,7 +60,7 @@ public sealed class DrainTrial : IAsyncDisposable
         var provided = services.BuildServiceProvider();
         _ = provided.GetRequiredService<PersonalDataVault>();
         await provided.GetRequiredService<SchemaUpkeep>().EnsureAsync(onDemand: true, cancel);
-        return new(folder, provider, connection, provided, await KannelPeer.StartAsync(Path.Combine(folder, "kannel"), cancel, inboundUrl, reply, reply is null ? 0 : 1));
+        return new(folder, provider, connection, provided, await KannelPeer.StartAsync(Path.Combine(folder, "kannel"), cancel, inboundUrl, reply, reply is null ? 0 : 1, carrier));
     }
 
     public Task<CrmDbContext> OpenDbAsync(CancellationToken cancel) => _services.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel);
@@ -136,6 +137,13 @@ public sealed class DrainTrial : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(300), end.Token);
         }
+    }
+
+    /// <summary>Which messages nobody can say of now whether they left.</summary>
+    public async Task<IReadOnlyList<Guid>> InDoubtAsync(CancellationToken cancel)
+    {
+        await using var db = await OpenDbAsync(cancel);
+        return await db.OutboxMessages.Where(m => m.State == SmsState.Sending || m.State == SmsState.Unknown).Select(m => m.Id).ToListAsync(cancel);
     }
 
     /// <summary>What was queued beside what phones got.</summary>

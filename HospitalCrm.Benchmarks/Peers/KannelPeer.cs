@@ -23,14 +23,14 @@ public sealed class KannelPeer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _configuration;
-    private readonly int _carrierPort;
+    private readonly int? _fakeCarrierPort;
     private readonly List<Process> _processes = [];
 
-    private KannelPeer(string folder, string configuration, int carrierPort, int sendPort, int adminPort)
+    private KannelPeer(string folder, string configuration, int? fakeCarrierPort, int sendPort, int adminPort)
     {
         _folder = folder;
         _configuration = configuration;
-        _carrierPort = carrierPort;
+        _fakeCarrierPort = fakeCarrierPort;
         SendAddress = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{sendPort}/cgi-bin/sendsms"));
         StatusAddress = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{adminPort}/status.xml?password={StatusPassword}"));
         AppDomain.CurrentDomain.ProcessExit += KillAll;
@@ -47,14 +47,15 @@ public sealed class KannelPeer : IAsyncDisposable
     /// <param name="folder">For its spool and logs; made where it is missing.</param>
     /// <param name="inboundUrl">Where messages from phones are posted, with Kannel's own escapes; null: nowhere.</param>
     /// <param name="replies">What phones send, as fakesmsc takes it: "sender receiver text|ucs2 words".</param>
-    public static async Task<KannelPeer> StartAsync(string folder, CancellationToken cancel, string? inboundUrl = null, string? replies = null, int repliesCount = 0)
+    /// <param name="carrier">Null: Kannel's own stand-in for one.</param>
+    public static async Task<KannelPeer> StartAsync(string folder, CancellationToken cancel, string? inboundUrl = null, string? replies = null, int repliesCount = 0, SmppCarrier? carrier = null)
     {
         if (!IsInstalled) throw new InvalidOperationException("Kannel is not installed (Debian: apt-get install kannel kannel-extras).");
         Directory.CreateDirectory(Path.Combine(folder, "spool"));
         var ports = FreePorts(4);
         var configuration = Path.Combine(folder, "kannel.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(folder, ports, inboundUrl), cancel);
-        var kannel = new KannelPeer(folder, configuration, ports[2], ports[3], ports[0]);
+        await File.WriteAllTextAsync(configuration, Configuration(folder, ports, inboundUrl, carrier), cancel);
+        var kannel = new KannelPeer(folder, configuration, carrier is null ? ports[2] : null, ports[3], ports[0]);
         try
         {
             await kannel.RunAsync(replies, repliesCount, cancel);
@@ -122,7 +123,8 @@ public sealed class KannelPeer : IAsyncDisposable
         Run($"exec {Bearerbox} -v 4 {_configuration}", "bearerbox.log");
         await ReachAsync(StatusAddress.Port, cancel);
         // It gives up where nobody listens yet. The port cannot be tried first: whoever connects there is the carrier.
-        Run(string.Create(CultureInfo.InvariantCulture, $"while true; do {FakeCarrier} -H 127.0.0.1 -r {_carrierPort} -i 0.2 -m {repliesCount} \"{replies ?? "1 2 text x"}\"; sleep 0.2; done"), "arrivals.log");
+        if (_fakeCarrierPort is { } port)
+            Run(string.Create(CultureInfo.InvariantCulture, $"while true; do {FakeCarrier} -H 127.0.0.1 -r {port} -i 0.2 -m {repliesCount} \"{replies ?? "1 2 text x"}\"; sleep 0.2; done"), "arrivals.log");
         Run($"exec {Smsbox} -v 4 {_configuration}", "smsbox.log");
         await ReachAsync(SendAddress.Port, cancel);
         await OnlineAsync(cancel);
@@ -197,7 +199,7 @@ public sealed class KannelPeer : IAsyncDisposable
         return ports;
     }
 
-    private static string Configuration(string folder, int[] ports, string? inboundUrl) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Configuration(string folder, int[] ports, string? inboundUrl, SmppCarrier? carrier) => string.Create(CultureInfo.InvariantCulture, $"""
         group = core
         admin-port = {ports[0]}
         admin-interface = "127.0.0.1"
@@ -214,10 +216,8 @@ public sealed class KannelPeer : IAsyncDisposable
         sms-resend-retry = 3
 
         group = smsc
-        smsc = fake
         smsc-id = {Carrier}
-        port = {ports[2]}
-        connect-allow-ip = "127.0.0.1"
+        {(carrier is null ? FakeLine(ports[2]) : SmppLine(carrier))}
 
         group = smsbox-route
         smsbox-id = box
@@ -248,6 +248,26 @@ public sealed class KannelPeer : IAsyncDisposable
             {inboundUrl}
 
             """)}
+        """);
+
+    private static string FakeLine(int port) => string.Create(CultureInfo.InvariantCulture, $"""
+        smsc = fake
+        port = {port}
+        connect-allow-ip = "127.0.0.1"
+        """);
+
+    private static string SmppLine(SmppCarrier carrier) => string.Create(CultureInfo.InvariantCulture, $"""
+        smsc = smpp
+        host = 127.0.0.1
+        port = {carrier.Port}
+        transceiver-mode = true
+        interface-version = 34
+        smsc-username = {SmppCarrier.User}
+        smsc-password = {SmppCarrier.Password}
+        system-type = ""
+        msg-id-type = 0x00
+        enquire-link-interval = 30
+        reconnect-delay = 1
         """);
 }
 

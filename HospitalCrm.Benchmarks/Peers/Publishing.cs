@@ -25,7 +25,8 @@ internal static class Publishing
         return Path.Combine(output, "BlazorPeer.dll");
     }
 
-    private static string Repository()
+    /// <summary>The root of the clone this runs from.</summary>
+    internal static string Repository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

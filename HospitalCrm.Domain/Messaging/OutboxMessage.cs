@@ -41,7 +41,7 @@ public sealed class OutboxMessage : IVersioned
 
     /// <summary>Sealed text; null once a code was handed to the gateway.</summary>
     [Sealed(Outbox.BodyPurpose)]
-    public string? BodySealed { get; private set; }
+    public string? BodySealed { get; internal set; }
 
     /// <summary>Keyed hash of number and text: the same message to the same number is seen without opening any.</summary>
     public string BodyHash { get; private set; } = "";
@@ -49,10 +49,10 @@ public sealed class OutboxMessage : IVersioned
     /// <summary>How many messages the carrier counts (计费条数).</summary>
     public int Parts { get; private set; }
 
-    public SmsState State { get; private set; } = SmsState.Waiting;
+    public SmsState State { get; internal set; } = SmsState.Waiting;
 
     /// <summary>Why it was not handed over; only with <see cref="SmsState.Cancelled"/>.</summary>
-    public SmsHold? Hold { get; private set; }
+    public SmsHold? Hold { get; internal set; }
 
     public DateTime CreatedAt { get; private set; }
 
@@ -67,21 +67,21 @@ public sealed class OutboxMessage : IVersioned
     public int Attempts { get; private set; }
 
     /// <summary>The gateway that has it, by its name in the configuration.</summary>
-    public string? Gateway { get; private set; }
+    public string? Gateway { get; internal set; }
 
-    public string? GatewayReference { get; private set; }
+    public string? GatewayReference { get; internal set; }
 
     /// <summary>码号: the number it was sent from, as people see it.</summary>
-    public string? SenderNumber { get; private set; }
+    public string? SenderNumber { get; internal set; }
 
     /// <summary>发送时间: handed to the gateway.</summary>
-    public DateTime? SubmittedAt { get; private set; }
+    public DateTime? SubmittedAt { get; internal set; }
 
     /// <summary>接收时间: the carrier's final report came.</summary>
     public DateTime? ReportedAt { get; private set; }
 
     /// <summary>A short code of what went wrong, without personal data.</summary>
-    public string? Fault { get; private set; }
+    public string? Fault { get; internal set; }
 
     /// <summary>The other system that asked for it; null for our own.</summary>
     public Guid? SystemId { get; internal set; }
@@ -96,34 +96,6 @@ public sealed class OutboxMessage : IVersioned
     public Guid? RepeatsId { get; internal set; }
 
     public long Version { get; private set; }
-
-    internal void MarkSubmitted(string gateway, string? senderNumber, string reference, DateTime now)
-    {
-        State = SmsState.Submitted;
-        (Gateway, SenderNumber, GatewayReference, SubmittedAt, Fault) = (gateway, senderNumber, reference, now, null);
-        Release();
-    }
-
-    internal void MarkUnsent(SmsState state, string fault)
-    {
-        State = state;
-        Fault = fault;
-        Release();
-    }
-
-    internal void MarkHeld(SmsHold hold)
-    {
-        State = SmsState.Cancelled;
-        Hold = hold;
-        Release();
-    }
-
-    private void Release()
-    {
-        LeaseOwner = null;
-        LeaseUntil = null;
-        if (Class == SmsClass.Code) BodySealed = null;
-    }
 }
 
 /// <summary>Which messages go first.</summary>

@@ -210,6 +210,19 @@ public sealed class SqlServerTests
                 await Get<SmsGate>().JudgeAsync(db, [Asked(someone), Asked(null)], Cancel);
                 await Get<SmsStandingBook>().WriteAsync(db, to, [SmsClass.Service], SmsStance.Agreed, SmsStandingWay.Reply, Actor.System, null, null, Cancel);
             },
+            async () =>
+            {
+                await using var ledger = new SmsLedger(new RecordingContexts(recorder), new SqlServerProduct(), Get<HospitalClock>(), Microsoft.Extensions.Options.Options.Create(new SmsOptions()));
+                var moment = CrmWorld.Start.UtcDateTime;
+                foreach (var entry in new SmsEntry[]
+                {
+                    new SmsClaim([someone, CrmWorld.TerminalId], "node", moment), new SmsVerdicts([someone], SmsState.Cancelled, SmsHold.OptedOut), new SmsVerdicts([someone], SmsState.Waiting, DueAt: moment),
+                    new SmsTaken(someone, "Kannel", "10690001", "1"), new SmsGivenBack(someone, moment, "busy", Counts: true), new SmsGivenBack(someone, moment, null, Counts: false), new SmsFailed(someone, "refused"),
+                    new SmsLost([someone], "no answer"), new SmsReport(someone, SmsReportKind.Delivered, null), new SmsReport(someone, SmsReportKind.Failed, "027"), new SmsReport(someone, SmsReportKind.Accepted, null),
+                })
+                    await ledger.WriteAsync(entry);
+            },
+            () => Get<SmsDispatch>().RunOnceAsync(Cancel),
             () => Get<NuisanceBook>().FindAsync("13900000001", Cancel),
             () => Get<NuisanceNumbers>().FindAsync(new() { Filters = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = "13900000001", ["expired"] = "0" } }, null, Cancel),
             () => Get<DepartmentGuides>().FindAsync(new(), null, Cancel),

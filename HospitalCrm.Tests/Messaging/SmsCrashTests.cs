@@ -35,11 +35,13 @@ public sealed class SmsCrashTests : IDisposable
         await using var trial = await DrainTrial.OpenAsync(_folder.FullName, product, database.Connection, Cancel);
         var node = trial.AddNode(App);
 
+        var inDoubt = new HashSet<Guid>();
         foreach (var place in Places)
         {
             await trial.QueueAsync(EachTime, Cancel);
             node.Start(place);
             await node.DiedAsync(Cancel);
+            inDoubt.UnionWith(await trial.InDoubtAsync(Cancel));
         }
 
         node.Start();
@@ -48,8 +50,8 @@ public sealed class SmsCrashTests : IDisposable
         var verdict = await trial.CompareAsync(Cancel);
         TestContext.Current.SendDiagnosticMessage($"{product}: {verdict}");
         Assert.Equal((Places.Length * EachTime, 0, 0), (verdict.Queued, verdict.Lost, verdict.SilentDoubles));
-        // What was on the wire when it died, and no more.
-        Assert.InRange(verdict.Repeats, 0, Places.Length * EachTime / 2);
+        // What was on the wire when it died, and no more; the last node may have had a line reset by Kannel.
+        Assert.InRange(verdict.Repeats, 0, inDoubt.Count + (EachTime / 10));
     }
 
     [Theory, DatabaseData]

@@ -18,12 +18,13 @@ public sealed class DatabaseDataAttribute : DataAttribute
     public override bool SupportsDiscoveryEnumeration() => true;
 }
 
-/// <summary>What this machine must be able to test: <c>HOSPITALCRM_TEST_REQUIRE=browser,postgres,kannel</c>.</summary>
+/// <summary>What this machine must be able to test: <c>HOSPITALCRM_TEST_REQUIRE=browser,postgres,kannel,carrier</c>.</summary>
 internal static class Requirements
 {
     public const string Browser = "browser";
     public const string Postgres = "postgres";
     public const string Kannel = "kannel";
+    public const string Carrier = "carrier";
 
     private static readonly string[] Required =
         (Environment.GetEnvironmentVariable("HOSPITALCRM_TEST_REQUIRE") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
