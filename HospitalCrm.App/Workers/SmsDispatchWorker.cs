@@ -6,7 +6,10 @@ namespace HospitalCrm.App.Workers;
 internal sealed partial class SmsDispatchWorker(SmsDispatch dispatch, SmsGateways gateways, TimeProvider time, ILogger<SmsDispatchWorker> log) : BackgroundService
 {
     private const int CodeLoops = 2;
-    private const int OtherLoops = 3;
+
+    /// <summary>While some wait for the slowest of their batch, others keep the line to the gateway full.</summary>
+    private const int OtherLoops = 6;
+
     private static readonly TimeSpan WhenNoCode = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WhenIdle = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenUpkeep = TimeSpan.FromSeconds(2);

@@ -6,6 +6,7 @@ using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace HospitalCrm.Domain.Messaging;
 
@@ -14,7 +15,7 @@ namespace HospitalCrm.Domain.Messaging;
 /// crash neither loses nor doubles anybody; it keeps no further ahead of the carrier than a bound, so that 暂停 and 取消 stop nearly all of it.
 /// </summary>
 public sealed partial class GroupSendRun(
-    IDbContextFactory<CrmDbContext> contexts, GroupSendAudience audience, Outbox outbox, SmsWording wording, AuditTrail audit, SettingsStore settings, HospitalClock clock, ILogger<GroupSendRun> log)
+    IDbContextFactory<CrmDbContext> contexts, GroupSendAudience audience, Outbox outbox, SmsWording wording, AuditTrail audit, SettingsStore settings, HospitalClock clock, IOptions<SmsOptions> options, ILogger<GroupSendRun> log)
 {
     /// <summary>Patients in one transaction.</summary>
     internal const int Portion = 200;
@@ -24,7 +25,6 @@ public sealed partial class GroupSendRun(
 
     private const int MostSends = 20;
     private const int PortionsInARow = 5;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterCancelling = TimeSpan.FromHours(1);
 
     /// <summary>A set-back clock makes a message look older than its send.</summary>
@@ -83,7 +83,7 @@ public sealed partial class GroupSendRun(
     private async Task<bool> TryTakeAsync(Guid id, CancellationToken cancel)
     {
         var now = clock.UtcNow;
-        var until = now + Lease;
+        var until = now + options.Value.Lease;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         return await db.GroupSends.Where(s => s.Id == id && s.State == GroupSendState.Running && (s.LeaseUntil == null || s.LeaseUntil < now))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.LeaseOwner, _owner).SetProperty(s => s.LeaseUntil, until), cancel) == 1;
@@ -115,7 +115,7 @@ public sealed partial class GroupSendRun(
             return 0;
         }
 
-        var (last, until) = (patients[^1].Number, clock.UtcNow + Lease);
+        var (last, until) = (patients[^1].Number, clock.UtcNow + options.Value.Lease);
         var (queued, skipped, same) = (portion.Messages.Count, portion.Skipped, portion.SameNumber);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // First our own row: whoever pauses or cancels waits for this portion, or this portion finds that they came first.
@@ -125,7 +125,9 @@ public sealed partial class GroupSendRun(
         if (!isOurs) return 0;
         db.OutboxMessages.AddRange(portion.Messages);
         await db.SaveChangesAsync(cancel);
+        CrashPoint.Here("sms.group-before-commit");
         await transaction.CommitAsync(cancel);
+        CrashPoint.Here("sms.group-committed");
         return patients.Count;
     }
 

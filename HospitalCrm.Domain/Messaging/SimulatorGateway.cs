@@ -12,6 +12,9 @@ public sealed class SimulatorGateway(TimeProvider time) : ISmsGateway
     private const int Kept = 200;
     private const int MostReports = 10_000;
 
+    /// <summary>As people see it, in Simplified Chinese.</summary>
+    public const string ShownName = "模拟网关";
+
     private static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LateReportAfter = TimeSpan.FromSeconds(30);
 
@@ -20,7 +23,7 @@ public sealed class SimulatorGateway(TimeProvider time) : ISmsGateway
     private readonly ConcurrentQueue<SimulatedReport> _reports = new();
     private long _balance = 100_000;
 
-    public string Name => "Simulator";
+    public string Name => ShownName;
 
     public string? SenderNumber => null;
 

@@ -45,10 +45,10 @@ public sealed class SmsLog : RecordList<OutboxMessage, SmsLogRow>
         Column("class", "类别", ColumnKind.Choice, m => m.Class);
         Column("number", "号码", ColumnKind.Text, NumberOf);
         Column("state", "状态", ColumnKind.Choice, m => m.State);
-        Column("hold", "原因", ColumnKind.Choice, m => m.Hold is { } hold ? hold : m.Fault);
+        Column("hold", "原因", ColumnKind.Choice, m => m.Hold is { } hold ? hold : m.Fault is { } fault ? SmsFaults.InWords(fault) : null);
         Column("parts", "计费条数", ColumnKind.Number, m => m.Parts);
         Column("cost", "费用（元）", ColumnKind.Number, CostOf);
-        Column("gateway", "网关", ColumnKind.Text, m => m.Gateway).IsHiddenAtFirst = true;
+        Column("gateway", "网关", ColumnKind.Choice, m => m.Gateway).IsHiddenAtFirst = true;
         Column("sender", "码号", ColumnKind.Text, m => m.SenderNumber).IsHiddenAtFirst = true;
         Column("submitted", "发送时间", ColumnKind.Moment, m => m.SubmittedAt);
         Column("reported", "接收时间", ColumnKind.Moment, m => m.ReportedAt);

@@ -100,7 +100,18 @@ public sealed class HisPatientList : RecordList<HisLedgerEntry, HisPatientRow>
     {
         if (letters.Length == 1) return records.Where(e => e.InitialsFirst == letters);
         var start = HisLedgerEntry.StartOf(letters, 2);
-        return letters.Length == 2 ? records.Where(e => e.InitialsStart == start) : records.Where(e => e.InitialsStart == start && e.Initials.StartsWith(letters));
+        var found = records.Where(e => e.InitialsStart == start);
+        if (letters.Length == 2) return found;
+        // The bounds say nothing new, but PostgreSQL compares them inside the index, where it reads the row to compare a beginning.
+        found = found.Where(e => e.Initials.CompareTo(letters) >= 0 && e.Initials.StartsWith(letters));
+        return LetterAfter(letters) is { } end ? found.Where(e => e.Initials.CompareTo(end) < 0) : found;
+    }
+
+    /// <summary>What comes after everything that begins so: wxm → wxn, wxz → wy; null: nothing does.</summary>
+    private static string? LetterAfter(string letters)
+    {
+        var rest = letters.TrimEnd('z');
+        return rest.Length == 0 ? null : rest[..^1] + (char)(rest[^1] + 1);
     }
 }
 

@@ -122,7 +122,7 @@ public sealed class MessagePagesTests
     {
         await using var pages = await StaffPages.OpenAsync(Cancel);
         var page = pages.Open<SmsHealthPage>("/messaging/health");
-        page.WaitForAssertion(() => Assert.Contains("Simulator", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains(SimulatorGateway.ShownName, page.Markup, StringComparison.Ordinal));
         Assert.Contains("最近一天没有短信", page.Markup, StringComparison.Ordinal);
 
         await pages.Hospital.SendAsync(Number, "您好");

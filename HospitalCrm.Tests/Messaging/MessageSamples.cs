@@ -14,7 +14,7 @@ internal static class MessageSamples
         for (var i = 0; i < count; i++)
         {
             var number = string.Create(CultureInfo.InvariantCulture, $"1540001{i:0000}");
-            await desk.ReceiveAsync("Simulator", $"sample-{i}", MobileNumber.Parse(number), number, $"第{i}条回复，谢谢提醒。", cancel);
+            await desk.ReceiveAsync(SimulatorGateway.ShownName, $"sample-{i}", MobileNumber.Parse(number), number, $"第{i}条回复，谢谢提醒。", cancel);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class Messages
 
     public static async Task<Guid> ReceiveAsync(this CrmWorld world, string number, string text)
     {
-        await world.Get<InboundDesk>().ReceiveAsync("Simulator", Guid.CreateVersion7().ToString(), MobileNumber.TryRead(number), number, text, Cancel);
+        await world.Get<InboundDesk>().ReceiveAsync(SimulatorGateway.ShownName, Guid.CreateVersion7().ToString(), MobileNumber.TryRead(number), number, text, Cancel);
         await using var db = await world.OpenDbAsync(Cancel);
         return (await db.InboundMessages.OrderByDescending(m => m.ReceivedAt).ThenByDescending(m => m.Id).FirstAsync(Cancel)).Id;
     }
@@ -33,14 +33,21 @@ internal static class Messages
     /// <summary>Patients 患者1, 患者2 … each with a number of their own.</summary>
     public static async Task AddPatientsAsync(this CrmWorld world, int count, Func<int, string?>? mobile = null)
     {
-        var indexer = world.Get<PatientIndexer>();
         await using var db = await world.OpenDbAsync(Cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+        await AddPatientsAsync(db, world.Get<PatientIndexer>(), world.Get<HospitalClock>().UtcNow, count, mobile);
+        await world.SaveAsync(db, Cancel);
+        await transaction.CommitAsync(Cancel);
+    }
+
+    /// <summary>The same, to be saved by the caller.</summary>
+    public static async Task AddPatientsAsync(CrmDbContext db, PatientIndexer indexer, DateTime now, int count, Func<int, string?>? mobile = null)
+    {
         var first = await RunningNumber.TakeAsync(db, RunningNumber.Patients, count, Cancel);
         List<Patient> patients = [];
         for (var i = 0; i < count; i++)
         {
-            var patient = new Patient(first + i, PatientSource.His, world.Get<HospitalClock>().UtcNow, null) { State = PatientState.Approved, Sex = Domain.His.HisSex.Female };
+            var patient = new Patient(first + i, PatientSource.His, now, null) { State = PatientState.Approved, Sex = Domain.His.HisSex.Female };
             PatientIndexer.SetName(patient, $"患者{i + 1}");
             indexer.SetMobile(patient, mobile is null ? Mobile(i) : mobile(i));
             patients.Add(patient);
@@ -48,8 +55,6 @@ internal static class Messages
 
         db.Patients.AddRange(patients);
         await indexer.RefreshAsync(db, patients, Cancel);
-        await world.SaveAsync(db, Cancel);
-        await transaction.CommitAsync(Cancel);
     }
 
     public static string Mobile(int i) => string.Create(CultureInfo.InvariantCulture, $"154{i:00000000}");

@@ -267,7 +267,7 @@ public sealed class SmsGateTests
             var message = world.Get<Outbox>().Add(db, kind, @class, _to, text);
             var at = world.Time.GetUtcNow().UtcDateTime.AddMinutes(-minutesAgo);
             if (state == SmsState.Unknown) message.DueAt = at;
-            else message.MarkSubmitted("Simulator", null, "1", at);
+            else message.MarkSubmitted(SimulatorGateway.ShownName, null, "1", at);
             if (state is SmsState.Unknown or SmsState.Failed) message.MarkUnsent(state, "test");
             await db.SaveChangesAsync(Cancel);
             var made = at.AddDays(-madeDaysAgo);

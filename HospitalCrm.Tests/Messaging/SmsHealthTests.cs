@@ -34,7 +34,7 @@ public sealed class SmsHealthTests
         Assert.Equal((1, 3, 0), (reading.Unknown, reading.Of(SmsState.Failed), reading.Of(SmsState.Delivered)));
         Assert.Contains(new SmsTally("Kannel", SmsState.Delivered, 2), reading.Day);
         Assert.Null(reading.FailurePercent);
-        Assert.Equal("Simulator", Assert.Single(reading.Gateways).Name);
+        Assert.Equal(SimulatorGateway.ShownName, Assert.Single(reading.Gateways).Name);
     }
 
     [Theory, DatabaseData]
@@ -67,8 +67,8 @@ public sealed class SmsHealthTests
     {
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
         var it = await world.EmployAsync("it1", "信息科", ShippedRoles.InformationDepartment);
-        await AddAsync(world, 17, SmsState.Delivered, "Simulator");
-        await AddAsync(world, 3, SmsState.Failed, "Simulator");
+        await AddAsync(world, 17, SmsState.Delivered, SimulatorGateway.ShownName);
+        await AddAsync(world, 3, SmsState.Failed, SimulatorGateway.ShownName);
         world.Gateway.Balance = 500;
         world.Gateway.Conduct = new() { IsUp = false };
         await world.Get<SmsGateways>().ProbeAsync(Cancel);
@@ -79,8 +79,8 @@ public sealed class SmsHealthTests
         await using var db = await world.OpenDbAsync(Cancel);
         var notices = (await db.Notices.AsNoTracking().Where(n => n.AccountId == it.Id).ToListAsync(Cancel)).ToDictionary(n => n.Kind, n => n.SplitArguments());
         Assert.Equal(["15"], notices[NoticeKind.SmsFailing]);
-        Assert.Equal(["Simulator", "500"], notices[NoticeKind.SmsBalanceLow]);
-        Assert.Equal(["Simulator"], notices[NoticeKind.SmsGatewayDown]);
+        Assert.Equal([SimulatorGateway.ShownName, "500"], notices[NoticeKind.SmsBalanceLow]);
+        Assert.Equal([SimulatorGateway.ShownName], notices[NoticeKind.SmsGatewayDown]);
         world.Gateway.Conduct = new();
         await world.Get<SmsGateways>().ProbeAsync(Cancel);
         await LookLaterAsync(world);
@@ -91,7 +91,7 @@ public sealed class SmsHealthTests
     public async Task Few_messages_say_nothing_about_a_rate()
     {
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
-        await AddAsync(world, 5, SmsState.Failed, "Simulator");
+        await AddAsync(world, 5, SmsState.Failed, SimulatorGateway.ShownName);
 
         Assert.Equal(0, await world.Get<SmsAlarms>().LookAsync(Cancel));
     }
@@ -101,7 +101,7 @@ public sealed class SmsHealthTests
     {
         await using var world = await CrmWorld.CreateAsync("Sqlite", Cancel);
         _ = world.Get<SmsMeter>();
-        await AddAsync(world, 2, SmsState.Delivered, "Simulator");
+        await AddAsync(world, 2, SmsState.Delivered, SimulatorGateway.ShownName);
         await world.SendAsync(Number, "等");
         world.Time.Advance(TimeSpan.FromSeconds(30));
         await world.Get<SmsAlarms>().LookAsync(Cancel);

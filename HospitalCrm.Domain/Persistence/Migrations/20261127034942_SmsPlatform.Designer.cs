@@ -1122,7 +1122,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("GroupSendId", "State");
+                    b.HasIndex("GroupSendId", "State")
+                        .HasFilter("\"GroupSendId\" IS NOT NULL");
 
                     b.HasIndex("PhoneIndex", "CreatedAt");
 

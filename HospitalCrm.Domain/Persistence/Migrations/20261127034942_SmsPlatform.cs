@@ -272,7 +272,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMessages_GroupSendId_State",
                 table: "OutboxMessages",
-                columns: new[] { "GroupSendId", "State" });
+                columns: new[] { "GroupSendId", "State" },
+                filter: "\"GroupSendId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_HisLedger_InitialsFirst_IsTakenOver_PatientNo_GoneAt",
