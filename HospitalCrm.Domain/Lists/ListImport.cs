@@ -24,13 +24,13 @@ public sealed class ListImport(ICurrentActor actor)
     public async Task WriteTemplateAsync(IRegister register, Func<RecordField, string> title, Func<RecordField, string> help, string file, CancellationToken cancel)
     {
         (await actor.GetAsync(cancel)).Demand($"{register.Module}.import");
-        var fields = register.Fields.Where(f => !f.IsPersonal || f.IsRequired).ToList();
+        var fields = register.Fields;
         var sheets = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["导入"] = new[] { fields.ToDictionary(title, static _ => (object?)null, StringComparer.Ordinal) },
             ["说明"] = fields.Select(field => new Dictionary<string, object?>(StringComparer.Ordinal) { ["列"] = title(field), ["说明"] = help(field) }).ToList(),
         };
-        await MiniExcel.SaveAsAsync(file, sheets, configuration: new OpenXmlConfiguration { TableStyles = TableStyles.None, AutoFilter = false }, cancellationToken: cancel);
+        await MiniExcel.SaveAsAsync(file, sheets, excelType: ExcelType.XLSX, configuration: new OpenXmlConfiguration { TableStyles = TableStyles.None, AutoFilter = false }, cancellationToken: cancel);
     }
 
     /// <summary>Reads a file and tries its rows; saves them unless it is a dry run or a row is wrong.</summary>

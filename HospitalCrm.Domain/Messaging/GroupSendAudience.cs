@@ -16,6 +16,9 @@ public sealed class GroupSendAudience(PatientRegister register, PersonalDataVaul
     /// <summary>Beyond it a number of patients is only said to be more.</summary>
     public const int MostCounted = 10_000;
 
+    /// <summary>A send without any condition, in words.</summary>
+    internal const string Everybody = "全部患者";
+
     /// <summary>What may stand in braces, each with an example.</summary>
     public static IReadOnlyList<(string Name, string Example)> Variables { get; } =
         [("姓名", "张丽华"), ("性别称呼", "女士"), ("年龄", "46岁"), ("科室", "心内科门诊"), ("就诊日期", "11月20日"), ("医院名称", "示范医院"), ("服务电话", "010-12345678")];
@@ -61,7 +64,7 @@ public sealed class GroupSendAudience(PatientRegister register, PersonalDataVaul
             }
         }
 
-        var words = said.Count == 0 ? "全部患者" : string.Join("；", said);
+        var words = said.Count == 0 ? Everybody : string.Join("；", said);
         if (scope != DataScope.All) words += $"（{Labels.Of(scope)}）";
         return words.Length <= 500 ? words : words[..499] + "…";
     }

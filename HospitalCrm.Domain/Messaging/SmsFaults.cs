@@ -23,12 +23,20 @@ public static class SmsFaults
         ["no gateway for this number"] = "没有可用的网关",
     };
 
+    private const string Refused = "网关拒收";
+    private const string TooLong = "短信太长，网关不收";
+    private const string Simulated = "模拟的故障";
+    private const string Unclear = "网关的回答不明";
+
+    /// <summary>Every sentence there is.</summary>
+    internal static IEnumerable<string> All => [.. Words.Values, Refused, TooLong, Simulated, Unclear];
+
     /// <summary>In Simplified Chinese, which is also the key of its translation.</summary>
     public static string InWords(string code) => Words.TryGetValue(code, out var words) ? words : code switch
     {
-        _ when code.StartsWith("refused ", StringComparison.Ordinal) => "网关拒收",
-        _ when code.StartsWith("more than ", StringComparison.Ordinal) => "短信太长，网关不收",
-        _ when code.StartsWith("simulated", StringComparison.Ordinal) => "模拟的故障",
-        _ => "网关的回答不明",
+        _ when code.StartsWith("refused ", StringComparison.Ordinal) => Refused,
+        _ when code.StartsWith("more than ", StringComparison.Ordinal) => TooLong,
+        _ when code.StartsWith("simulated", StringComparison.Ordinal) => Simulated,
+        _ => Unclear,
     };
 }

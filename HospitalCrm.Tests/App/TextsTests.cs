@@ -70,6 +70,7 @@ public sealed partial class TextsTests
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))
             .Concat(MergeField.All.Select(field => field.Title))
+            .Concat(SmsFaults.All).Append(SimulatorGateway.ShownName).Append(GroupSendAudience.Everybody)
             .Concat(SmsKinds.All.SelectMany(kind => kind.Variables.Select(variable => variable.Meaning).Append(kind.Trigger)))
             .Concat(Labels())
             .Concat(ListTexts());

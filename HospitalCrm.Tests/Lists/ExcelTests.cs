@@ -154,11 +154,12 @@ public sealed class ExcelTests
         var list = world.Get<ComplaintImportances>();
         using var folder = new TempFolder();
 
-        await world.Get<ListImport>().WriteTemplateAsync(list, f => f.Title, f => f.HelpText ?? "", folder.File("t.xlsx"), Cancel);
+        // As the shelf of the pages names its files.
+        await world.Get<ListImport>().WriteTemplateAsync(list, f => f.Title, f => f.HelpText ?? "", folder.File("t.tmp"), Cancel);
 
-        var sheet = MiniExcel.Query(folder.File("t.xlsx")).Cast<IDictionary<string, object?>>().ToList();
+        var sheet = MiniExcel.Query(folder.File("t.tmp"), excelType: ExcelType.XLSX).Cast<IDictionary<string, object?>>().ToList();
         Assert.Equal(list.Fields.Select(f => f.Title), sheet[0].Values.Select(v => (string?)v));
-        var empty = await Assert.ThrowsAsync<DomainRuleException>(() => ImportAsync(world, folder.File("t.xlsx"), isDryRun: true));
+        var empty = await Assert.ThrowsAsync<DomainRuleException>(() => ImportAsync(world, folder.File("t.tmp"), isDryRun: true));
         Assert.Equal("文件里没有要导入的内容。", empty.Message);
     }
 

@@ -22,12 +22,12 @@ public sealed class SmsLogTests
         world.Time.Advance(TimeSpan.FromMinutes(1));
         await PutAsync(world, SmsKind.Birthday, SmsClass.Information, m => m.MarkHeld(SmsHold.NoConsent));
         world.Time.Advance(TimeSpan.FromMinutes(1));
-        await PutAsync(world, SmsKind.Code, SmsClass.Code, m => m.MarkUnsent(SmsState.Failed, "no-route"));
+        await PutAsync(world, SmsKind.Code, SmsClass.Code, m => m.MarkUnsent(SmsState.Failed, "no gateway for this number"));
         var log = world.Get<SmsLog>();
 
         Assert.Equal([SmsKind.Code, SmsKind.Birthday, SmsKind.ReturnVisit], (await log.ColumnAsync("kind")).Cast<SmsKind>());
         Assert.All(await log.ColumnAsync("number"), number => Assert.Equal("139****0001", number));
-        Assert.Equal(["no-route", SmsHold.NoConsent, null], await log.ColumnAsync("hold"));
+        Assert.Equal(["没有可用的网关", SmsHold.NoConsent, null], await log.ColumnAsync("hold"));
         Assert.Equal([null, null, 0.045m], await log.ColumnAsync("cost"));
         Assert.Equal([null, null, "1069"], await log.ColumnAsync("sender"));
     }
