@@ -139,6 +139,18 @@ public sealed class DrainTrial : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks again and again until it is so.</summary>
+    /// <exception cref="TimeoutException">It was not, in a minute and a half.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, CancellationToken cancel)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!await isSo())
+        {
+            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(90)) throw new TimeoutException("What was waited for did not happen.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+        }
+    }
+
     /// <summary>Which messages nobody can say of now whether they left.</summary>
     public async Task<IReadOnlyList<Guid>> InDoubtAsync(CancellationToken cancel)
     {

@@ -53,14 +53,9 @@ public sealed class SmppTests : IDisposable
         Assert.Equal(longer, string.Concat(parts.Select(p => p.Text)));
 
         await carrier.ReplyAsync("13900000007", Sender, "退订 您好，我不想再收到");
-        InboundMessage? reply = null;
-        for (var i = 0; i < 100 && reply is null; i++)
-        {
-            await Task.Delay(200, Cancel);
-            reply = await db.InboundMessages.AsNoTracking().FirstOrDefaultAsync(Cancel);
-        }
+        await DrainTrial.UntilAsync(() => db.InboundMessages.AnyAsync(Cancel), Cancel);
 
-        Assert.Equal(delivered, reply!.AnswersId);
+        Assert.Equal(delivered, (await db.InboundMessages.AsNoTracking().SingleAsync(Cancel)).AnswersId);
     }
 
     [KannelFact(Requirements.Carrier)]
@@ -74,13 +69,13 @@ public sealed class SmppTests : IDisposable
         await node.ReadyAsync(Cancel);
         for (var i = 1; i <= 300; i++) await AddAsync(trial, $"139{i:0000}0001", $"【市医院】第{i}条");
 
-        while (carrier.Arrivals.Count < 50) await Task.Delay(20, Cancel);
+        await DrainTrial.UntilAsync(() => Task.FromResult(carrier.Arrivals.Count >= 50), Cancel);
         await carrier.HangUpAsync();
-        while (carrier.Arrivals.Select(a => a.Text).Distinct(StringComparer.Ordinal).Count() < 300) await Task.Delay(100, Cancel);
+        await DrainTrial.UntilAsync(() => Task.FromResult(carrier.Arrivals.Select(a => a.Text).Distinct(StringComparer.Ordinal).Count() == 300), Cancel);
 
         // What Kannel had on the line when it broke it may send twice; of us each left once.
         await using var db = await trial.OpenDbAsync(Cancel);
-        while (await db.OutboxMessages.AnyAsync(m => m.State == SmsState.Waiting || m.State == SmsState.Sending, Cancel)) await Task.Delay(100, Cancel);
+        await DrainTrial.UntilAsync(() => db.OutboxMessages.AllAsync(m => m.State != SmsState.Waiting && m.State != SmsState.Sending, Cancel), Cancel);
         Assert.True(await db.OutboxMessages.AllAsync(m => m.Attempts == 1 && m.RepeatsId == null && (m.State == SmsState.Submitted || m.State == SmsState.Delivered), Cancel));
     }
 

@@ -118,7 +118,7 @@ public sealed class SmsCrashTests : IDisposable
         node.Start();
         await using var after = await trial.OpenDbAsync(Cancel);
         // The lease of the dead is given back by whoever took the send over and found nothing left to do.
-        while (await after.GroupSends.AnyAsync(s => s.LeaseUntil != null, Cancel)) await Task.Delay(200, Cancel);
+        await DrainTrial.UntilAsync(() => after.GroupSends.AllAsync(s => s.LeaseUntil == null, Cancel), Cancel);
 
         var send = await after.GroupSends.AsNoTracking().SingleAsync(Cancel);
         Assert.Equal((Patients, 0, 0), (send.Queued, send.Skipped, send.SameNumber));
