@@ -4,6 +4,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Tests.Messaging;
 using Microsoft.EntityFrameworkCore;
+using MudBlazor;
 
 namespace HospitalCrm.Tests.App;
 
@@ -80,6 +81,41 @@ public sealed class MessagePagesTests
 
         await using var db = await pages.Hospital.OpenDbAsync(Cancel);
         Assert.Equal("问候", (await db.GroupSends.SingleAsync(Cancel)).Title);
+    }
+
+    [Fact]
+    public async Task A_group_send_that_nobody_has_to_approve_asks_before_it_leaves_and_not_before_it_is_complete()
+    {
+        await using var pages = await StaffPages.OpenAsync(Cancel);
+        await pages.Hospital.AddPatientsAsync(2);
+        var dialogs = pages.Context.Render<MudDialogProvider>();
+        var page = pages.Open<GroupSendForm>("/messaging/group-sends/new");
+        page.WaitForAssertion(() => Assert.Contains("共2人", page.Markup, StringComparison.Ordinal));
+
+        await HandInAsync();
+        page.WaitForAssertion(() => Assert.Contains("请填写标题", page.Find(".notice-danger").TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain("现在提交吗", dialogs.Markup, StringComparison.Ordinal);
+
+        page.Find("#title").Input("问候");
+        page.Find("#text").Input("{姓名}您好");
+        _ = HandInAsync();
+        dialogs.WaitForAssertion(() => Assert.Contains("不需要审批，提交后发送给2人。现在提交吗？", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.FindAll("button").First(b => b.TextContent.Trim() == "否").ClickAsync(new());
+        Assert.Equal(GroupSendState.Draft, await StateAsync());
+
+        var handed = HandInAsync();
+        dialogs.WaitForAssertion(() => Assert.Contains("现在提交吗", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.FindAll("button").First(b => b.TextContent.Trim() == "是").ClickAsync(new());
+        await handed;
+        Assert.Equal(GroupSendState.Running, await StateAsync());
+
+        Task HandInAsync() => page.FindAll("button").First(b => b.TextContent.Trim() == "提交").ClickAsync(new());
+
+        async Task<GroupSendState> StateAsync()
+        {
+            await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+            return (await db.GroupSends.SingleAsync(Cancel)).State;
+        }
     }
 
     [Fact]
