@@ -65,6 +65,22 @@ public sealed class HisSynchronisationTests
     }
 
     [Theory, DatabaseData]
+    public async Task Three_letters_and_more_find_those_whose_initials_begin_so_up_to_the_last_letter(string product)
+    {
+        await using var world = await CrmWorld.CreateAsync(product, Cancel);
+        string[] names = ["王小明", "王小周", "王一舟", "周子卓", "周子卓英"];
+        for (var i = 0; i < names.Length; i++) world.His.Patients.Add(HisPeople.Person($"Z0{i}", names[i]));
+        await world.SynchroniseAsync();
+        var list = world.Get<HisPatientList>();
+
+        Assert.Equal(["王小明"], await list.FoundAsync("wxm"));
+        Assert.Equal(["王小周"], await list.FoundAsync("WXZ"));
+        Assert.Equal(["周子卓", "周子卓英"], (await list.FoundAsync("zzz")).Order(StringComparer.Ordinal));
+        Assert.Equal(["周子卓英"], await list.FoundAsync("zzzy"));
+        Assert.Empty(await list.FoundAsync("wxn"));
+    }
+
+    [Theory, DatabaseData]
     public async Task Who_is_gone_from_the_HIS_is_offered_no_more_and_comes_back(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
