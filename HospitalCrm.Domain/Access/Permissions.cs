@@ -95,6 +95,81 @@ public static class Permissions
         public const string Export = "ratable-persons.export";
     }
 
+    [Label("投诉与表扬")]
+    public static class Complaints
+    {
+        [Label("查询")]
+        public const string View = "complaints.view";
+
+        [Label("登记")]
+        public const string Add = "complaints.add";
+
+        [Label("处理")]
+        public const string Handle = "complaints.handle";
+
+        [Label("受理与督办")]
+        public const string Manage = "complaints.manage";
+
+        [Label("回访")]
+        public const string CallBack = "complaints.call-back";
+
+        [Label("强行终止")]
+        public const string ForceEnd = "complaints.force-end";
+
+        [Label("强行终止审批")]
+        public const string ApproveForceEnd = "complaints.approve-force-end";
+
+        [Label("接收报警")]
+        public const string Alarm = "complaints.alarm";
+
+        [Label("显示完整号码")]
+        public const string ShowNumbers = "complaints.show-numbers";
+
+        [Label("导出")]
+        public const string Export = "complaints.export";
+    }
+
+    [Label("整改")]
+    public static class Improvements
+    {
+        [Label("查询")]
+        public const string View = "improvements.view";
+
+        [Label("新增")]
+        public const string Add = "improvements.add";
+
+        [Label("完成")]
+        public const string Finish = "improvements.finish";
+
+        [Label("验证")]
+        public const string Verify = "improvements.verify";
+
+        [Label("导出")]
+        public const string Export = "improvements.export";
+    }
+
+    [Label("您说我们改")]
+    public static class Publications
+    {
+        [Label("查询")]
+        public const string View = "publications.view";
+
+        [Label("新增")]
+        public const string Add = "publications.add";
+
+        [Label("编辑")]
+        public const string Edit = "publications.edit";
+
+        [Label("删除")]
+        public const string Delete = "publications.delete";
+
+        [Label("发布")]
+        public const string Publish = "publications.publish";
+
+        [Label("导出")]
+        public const string Export = "publications.export";
+    }
+
     [Label("投诉分类")]
     public static class ComplaintClasses
     {

@@ -116,7 +116,7 @@ public static class SmsLanes
     {
         (_, SmsClass.Code) => Code,
         (SmsKind.Group, _) or (_, SmsClass.Information) => Bulk,
-        (SmsKind.BookingReceipt or SmsKind.Reply or SmsKind.Trial, _) or (_, SmsClass.InHouse) => Urgent,
+        (SmsKind.BookingReceipt or SmsKind.ComplaintReceipt or SmsKind.ComplaintNews or SmsKind.Reply or SmsKind.Trial, _) or (_, SmsClass.InHouse) => Urgent,
         _ => Normal,
     };
 }

@@ -14,7 +14,7 @@ namespace HospitalCrm.Domain.Messaging;
 /// <item>验证码 and 院内 go now, at night too: nothing below is asked of them.</item>
 /// <item>黑名单, 号码不是本人: the number as a whole, whichever class it was said of.</item>
 /// <item>患者已死亡: the patient it is about; without one, everybody the number belongs to. A person's own reply (人工回复) goes to the family.</item>
-/// <item>已退订: the newest word of the number and of the archive counts, whichever came later. Never of a 预约回执.</item>
+/// <item>已退订: the newest word of the number and of the archive counts, whichever came later. Never of a 预约回执 or 投诉回执.</item>
 /// <item>未取得同意: of 资讯, and where the template asks for it. A trial is asked for by whoever types the number.</item>
 /// <item>时段外: waits for the next permitted moment, or is held when it is worthless by then.</item>
 /// <item>重复: the same words to the same number a short while ago. Not of a marked retry.</item>
@@ -58,11 +58,11 @@ public sealed class SmsGate(SettingsStore settings, WorkingDays days, PersonalDa
         var said = people.Of(message.PhoneIndex, message.PatientId, message.Class);
         if (said.Block is { } block) return SmsVerdict.Never(block);
         if (said.IsDeceased && message.Kind != SmsKind.Reply) return SmsVerdict.Never(SmsHold.Deceased);
-        if (said.Will == SmsWill.Refuses && message.Kind != SmsKind.BookingReceipt) return SmsVerdict.Never(SmsHold.OptedOut);
+        if (said.Will == SmsWill.Refuses && message.Kind is not (SmsKind.BookingReceipt or SmsKind.ComplaintReceipt)) return SmsVerdict.Never(SmsHold.OptedOut);
         if (said.Will != SmsWill.Agrees && NeedsConsent(message, kind)) return SmsVerdict.Never(SmsHold.NoConsent);
 
         var now = clock.UtcNow;
-        var isAwaited = message.Kind is SmsKind.BookingReceipt or SmsKind.Reply or SmsKind.Trial;
+        var isAwaited = message.Kind is SmsKind.BookingReceipt or SmsKind.ComplaintReceipt or SmsKind.ComplaintNews or SmsKind.Reply or SmsKind.Trial;
         if (!isAwaited && hours.NextFrom(now, message.Class, (kind?.From, kind?.Until)) is var next && next > now)
             return message.ExpiresAt <= next ? SmsVerdict.Never(SmsHold.OutOfHours) : SmsVerdict.Later(next);
 

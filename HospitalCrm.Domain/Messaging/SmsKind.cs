@@ -2,7 +2,7 @@ using HospitalCrm.Domain.Common;
 
 namespace HospitalCrm.Domain.Messaging;
 
-/// <summary>What a message is for (短信类型): the fourteen kinds of the hospital's plan, the receipt, the code, and what people and other systems write themselves.</summary>
+/// <summary>What a message is for (短信类型): the fourteen kinds of the hospital's plan, the receipts, the code, and what people and other systems write themselves.</summary>
 public enum SmsKind
 {
     [Label("验证码")]
@@ -49,6 +49,12 @@ public enum SmsKind
 
     [Label("预约回执")]
     BookingReceipt = 15,
+
+    [Label("投诉回执")]
+    ComplaintReceipt = 16,
+
+    [Label("投诉告知")]
+    ComplaintNews = 17,
 
     [Label("其他系统")]
     OtherSystem = 20,

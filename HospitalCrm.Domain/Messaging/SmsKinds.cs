@@ -55,6 +55,10 @@ public static class SmsKinds
             [Variable("编号", "投诉编号", "TS202611230001"), Variable("分类", "投诉分类", "服务态度"), Variable("事项", "发生了什么", "已转由您处理"), Variable("时限", "处理期限", "11月30日")], [SmsRecipient.ComplaintTarget], [SmsTiming.AtOnce]),
         new(SmsKind.BookingReceipt, "DX15", SmsClass.Service, "保存服务预约时", "{姓名}{性别称呼}，您已预约{日期}[{时段}]{科室}[{医生}医生]，地址：{地址}，凭证号{凭证号}，请凭本短信就诊。",
             [Name, Title, Day, Hours, Department, Doctor, Place, Variable("凭证号", "预约凭证号", "YY0001234")], [SmsRecipient.Patient], [SmsTiming.AtOnce]),
+        new(SmsKind.ComplaintReceipt, "DX16", SmsClass.Service, "登记投诉、表扬、建议或咨询后，发给本人", "您的{类型}已登记，编号{编号}[，查询码{查询码}，可在自助终端凭编号和查询码查询进度，或回复“编号 查询码”]。",
+            [Variable("类型", "投诉、表扬、建议或咨询", "投诉"), Variable("编号", "投诉编号", "TS202611230001"), Variable("查询码", "查询进度用的八位代码，没有时为空", "8K3MW7QF")], [SmsRecipient.Patient], [SmsTiming.AtOnce]),
+        new(SmsKind.ComplaintNews, "DX17", SmsClass.Service, "投诉有结果，或本人查询进度时", "您的{类型}（{编号}）{事项}。",
+            [Variable("类型", "投诉、表扬、建议或咨询", "投诉"), Variable("编号", "投诉编号", "TS202611230001"), Variable("事项", "现在怎样了", "正在处理")], [SmsRecipient.Patient], [SmsTiming.AtOnce]),
     ];
 
     /// <summary>Null for what people and other systems write themselves.</summary>

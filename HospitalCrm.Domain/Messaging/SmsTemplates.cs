@@ -125,7 +125,7 @@ public sealed class SmsTemplates : Register<SmsTemplate>
         if (SmsPreviews.IsDaily(template.Timing) && template.MinuteOfDay is null) refuse("minute", new("请选择每天几点发送。"));
         if (template.Timing is SmsTiming.MinutesAfter or SmsTiming.HoursAfter or SmsTiming.DaysBefore or SmsTiming.DaysAfter && template.Offset == 0) refuse("offset", new("请填写偏移，例如1。"));
         if (template.WindowFrom is { } from && from == template.WindowUntil) refuse("windowUntil", new("允许时段的起止不能相同。"));
-        if (template.NeedsConsent && (kind.Class is SmsClass.Code or SmsClass.InHouse || kind.Kind == SmsKind.BookingReceipt)) refuse("consent", new("这类短信不需要同意。"));
+        if (template.NeedsConsent && (kind.Class is SmsClass.Code or SmsClass.InHouse || kind.Kind is SmsKind.BookingReceipt or SmsKind.ComplaintReceipt or SmsKind.ComplaintNews)) refuse("consent", new("这类短信不需要同意。"));
         if (!template.NeedsConsent && kind.Class == SmsClass.Information) refuse("consent", new("资讯类短信必须取得同意。"));
     }
 

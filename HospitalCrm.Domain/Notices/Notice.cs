@@ -56,6 +56,18 @@ public enum NoticeKind
     SmsFailing = 34,
     SmsBalanceLow = 35,
     SmsGatewayDown = 36,
+    ComplaintWaiting = 50,
+    ComplaintYours = 51,
+    ComplaintClosable = 52,
+    ComplaintSentBack = 53,
+    ComplaintAlarm = 54,
+    ComplaintForceAsked = 55,
+    ComplaintForceRejected = 56,
+    ComplaintMoved = 57,
+    ComplaintDueSoon = 58,
+    ComplaintOverdue = 59,
+    ComplaintDraft = 60,
+    PraiseReceived = 61,
 }
 
 /// <summary>The sentences of notices.</summary>
@@ -80,6 +92,18 @@ public static class NoticeWords
         NoticeKind.SmsFailing => "最近一小时有{0}%的短信发送失败，请查看短信运行状况。",
         NoticeKind.SmsBalanceLow => "短信网关{0}只剩{1}条，请及时充值。",
         NoticeKind.SmsGatewayDown => "短信网关{0}不可用，请查看短信运行状况。",
+        NoticeKind.ComplaintWaiting => "有新的投诉等待受理，请查看。",
+        NoticeKind.ComplaintYours => "投诉{0}需要您处理，请于{1}前完成。",
+        NoticeKind.ComplaintClosable => "有投诉等待回访，请查看。",
+        NoticeKind.ComplaintSentBack => "投诉{0}回访未通过，请重新处理。",
+        NoticeKind.ComplaintAlarm => "投诉{0}有安全风险，请立即处理。",
+        NoticeKind.ComplaintForceAsked => "投诉{0}申请强行终止，等待您审批。",
+        NoticeKind.ComplaintForceRejected => "投诉{0}的强行终止没有得到同意：{1}",
+        NoticeKind.ComplaintMoved => "投诉{0}有新的进展：{1}。",
+        NoticeKind.ComplaintDueSoon => "投诉{0}即将到期，时限{1}。",
+        NoticeKind.ComplaintOverdue => "投诉{0}已超过时限{1}，请尽快处理。",
+        NoticeKind.ComplaintDraft => "有转入的投诉草稿等待核实，请查看。",
+        NoticeKind.PraiseReceived => "您收到一条表扬：{0}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };
 }

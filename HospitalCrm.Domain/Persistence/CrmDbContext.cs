@@ -58,6 +58,10 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<Department> Departments => Set<Department>();
     public DbSet<DepartmentGuide> DepartmentGuides => Set<DepartmentGuide>();
     public DbSet<ExaminationGuide> ExaminationGuides => Set<ExaminationGuide>();
+    public DbSet<Complaint> Complaints => Set<Complaint>();
+    public DbSet<ComplaintParty> ComplaintParties => Set<ComplaintParty>();
+    public DbSet<ComplaintRound> ComplaintRounds => Set<ComplaintRound>();
+    public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
@@ -134,6 +138,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
         {
             if (entry.State is EntityState.Unchanged or EntityState.Detached) continue;
             if (entry.Entity is AuditEntry or AuditEntryPart && entry.State != EntityState.Added) throw new InvalidOperationException("The audit log is only ever added to.");
+            if (entry.Entity is ComplaintEvent && entry.State != EntityState.Added) throw new InvalidOperationException("What was done with a complaint is only ever added to.");
             if (entry.Entity is AuditEntry telling) (told ??= []).Add(telling);
             else if (AuditedKind.Of(entry.Metadata) is { } kind && kind.IsToldOf(entry)) (changed ??= []).Add((entry, kind));
 

@@ -2,6 +2,7 @@ using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
@@ -127,7 +128,10 @@ public static class CrmRegistration
         services.AddScoped<HisConflictDesk>();
         services.AddScoped<StaffDirectory>();
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
-        services.AddSingleton<WorkingDays>();
+        services.TryAddSingleton<WorkingDays>();
+        services.AddComplaintBook();
+        services.AddScoped<ComplaintIntake>();
+        services.AddScoped<ComplaintDesk>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
@@ -174,6 +178,15 @@ public static class CrmRegistration
         // OWASP's present figure for PBKDF2-HMAC-SHA512; Identity's own default is lower.
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
         return services;
+    }
+
+    /// <summary>Where kiosk and staff put down what people tell the hospital.</summary>
+    private static void AddComplaintBook(this IServiceCollection services)
+    {
+        services.TryAddSingleton<WorkingDays>();
+        services.TryAddSingleton<ComplaintPeople>();
+        services.TryAddSingleton<ComplaintMessages>();
+        services.TryAddSingleton<ComplaintBook>();
     }
 
     /// <summary>Every list there is, found by its description: a new maintenance page registers nothing.</summary>

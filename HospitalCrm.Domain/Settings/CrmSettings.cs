@@ -11,6 +11,7 @@ public sealed record CrmSettings
     private const string Hospital = "医院";
     private const string SignIn = "登录与安全";
     private const string Messages = "短信";
+    private const string Complaints = "投诉";
     private const string Keeping = "数据保留";
 
     [Label("医院名称"), Setting(Hospital, "显示在自助终端、手机页面和短信签名中。", Longest = 50, IsRequired = true)]
@@ -81,6 +82,18 @@ public sealed record CrmSettings
 
     [Label("余量报警（条）"), Setting(Messages, "网关告知的剩余条数低于这个数时，通知管理员；0表示不报警。", Least = 0, Most = 10_000_000)]
     public int SmsBalanceAlarm { get; init; } = 10_000;
+
+    [Label("上班时间（点）"), Setting(Complaints, "投诉的提醒和升级只在工作日的上班时间发出，剩余时间也按它计算。", Least = 0, Most = 23)]
+    public int WorkFromHour { get; init; } = 8;
+
+    [Label("下班时间（点）"), Setting(Complaints, "工作日到几点下班。", Least = 1, Most = 24)]
+    public int WorkUntilHour { get; init; } = 18;
+
+    [Label("强行终止需要审批"), Setting(Complaints, "启用后，强行终止要由另一个有审批权限的人同意才生效。")]
+    public bool ForcedEndNeedsApproval { get; init; }
+
+    [Label("重复投诉范围（天）"), Setting(Complaints, "同一患者或同一电话在这么多天内的同类投诉，登记时提示可能重复。", Least = 1, Most = 365)]
+    public int RepeatDays { get; init; } = 30;
 
     [Label("短信记录保留（月）"), Setting(Keeping, "短信记录和回复保留这么多个月；法规要求不少于6个月。", Least = 6, Most = 120)]
     public int SmsKeepMonths { get; init; } = 12;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HospitalCrm.Domain.His.Demonstration;
 
-/// <summary>The people who work in the demonstration hospital: nine accounts to try, 600 others, a few who have left.</summary>
+/// <summary>The people who work in the demonstration hospital: ten accounts to try, 600 others, a few who have left.</summary>
 internal static class DemonstrationStaff
 {
     private const int Iterations = 100_000;
@@ -54,6 +54,7 @@ internal static class DemonstrationStaff
         AddMany(12, "1030", HisStaffCategory.Doctor, _ => "住院医师", hasLeft: true);
         all.Add(Account("security", "欧阳慎行", "5002", "安全管理员", HisStaffCategory.Administration));
         all.Add(Account("audit", "司徒鉴明", "5002", "审计管理员", HisStaffCategory.Administration));
+        all.Add(Account("office", "孟思齐", "5004", "医患关系办公室主任", HisStaffCategory.Administration));
         return all;
 
         void AddMany(int count, string department, HisStaffCategory category, Func<int, string> position, bool hasLeft = false)
