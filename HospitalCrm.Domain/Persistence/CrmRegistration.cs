@@ -132,6 +132,7 @@ public static class CrmRegistration
         services.AddComplaintBook();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
+        services.AddScoped<ComplaintFile>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
