@@ -133,6 +133,7 @@ public static class CrmRegistration
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
         services.AddScoped<ComplaintFile>();
+        services.AddScoped<ComplaintFigures>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
