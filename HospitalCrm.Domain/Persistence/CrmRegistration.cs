@@ -130,6 +130,8 @@ public static class CrmRegistration
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.TryAddSingleton<WorkingDays>();
         services.AddComplaintBook();
+        services.AddSingleton<WorkingHours>();
+        services.AddSingleton<ComplaintClock>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
         services.AddScoped<CalendarDesk>();
