@@ -4,6 +4,7 @@ using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Departments;
+using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
@@ -63,6 +64,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ComplaintRound> ComplaintRounds => Set<ComplaintRound>();
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
+    public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();

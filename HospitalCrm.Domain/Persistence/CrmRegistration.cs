@@ -3,6 +3,7 @@ using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
+using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
@@ -134,6 +135,10 @@ public static class CrmRegistration
         services.AddSingleton<ComplaintClock>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
+        services.AddScoped<ComplaintChoices>();
+        services.AddScoped<ComplaintQueues>();
+        services.AddScoped<ComplaintBoard>();
+        services.AddScoped<FormDrafts>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
