@@ -1,5 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
