@@ -36,7 +36,7 @@ public sealed class ComplaintBoard(IDbContextFactory<CrmDbContext> contexts, ICu
                 Colour = db.Set<ComplaintImportance>().Where(i => i.Id == c.ImportanceId).Select(i => i.Colour).FirstOrDefault(),
             }).ToListAsync(cancel);
             var count = found.Count < MostCards ? found.Count : await records.Take(MostCounted).CountAsync(cancel);
-            return new(state, [.. found.Select(c => new BoardCard(c.Id, c.Number, c.Kind, ComplaintList.WithoutNumbers(c.Title), c.ClassName, c.ImportanceName, c.Colour, c.OwnerName ?? c.DepartmentName, ComplaintLook.Left(c.State, c.DueAt, isLate: false, time, clock)))], count - found.Count);
+            return new(state, [.. found.Select(c => new BoardCard(c.Id, c.Number, c.Kind, ComplaintList.WithoutNumbers(c.Title), c.ClassName, c.ImportanceName, c.Colour, c.OwnerName ?? c.DepartmentName, ComplaintCells.Left(c.State, c.DueAt, isLate: false, time, clock)))], count - found.Count);
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
 
         Column("number", "编号", ColumnKind.Text, r => r.Number, c => c.Number);
         Column("kind", "类型", ColumnKind.Choice, r => r.Kind);
-        Column("state", "状态", ColumnKind.Choice, r => new Marked(r.State, ComplaintLook.Of(r.State)));
+        Column("state", "状态", ColumnKind.Choice, r => new Marked(r.State, ComplaintCells.Of(r.State)));
         Column("title", "标题", ColumnKind.Text, r => WithoutNumbers(r.Title));
         Column("class", "分类", ColumnKind.Text, r => r.ClassName);
         Column("importance", "重要性", ColumnKind.Text, r => r.ImportanceName is null ? null : new Marked(r.ImportanceName, CellLook.Plain, r.ImportanceColour), c => c.Weight);
@@ -65,8 +65,8 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
         Column("owner", "责任人", ColumnKind.Text, r => r.OwnerName);
         Column("at", "登记时间", ColumnKind.Moment, r => r.RegisteredAt, c => c.RegisteredAt);
         Column(DueKey, "时限", ColumnKind.Day, r => r.State == ComplaintState.Draft ? null : Tools.Clock.DayOf(r.DueAt.AddTicks(-1)), c => c.DueAt);
-        Column("left", "剩余", ColumnKind.Text, r => ComplaintLook.Left(r.State, r.DueAt, r.IsLate, _time!, Tools.Clock));
-        Column("complainant", "投诉人", ColumnKind.Text, r => ComplaintLook.Complainant(r.ComplainantName, r.IsAnonymous, r.IsConfidential || r.IsAgainstReader)).IsHiddenAtFirst = true;
+        Column("left", "剩余", ColumnKind.Text, r => ComplaintCells.Left(r.State, r.DueAt, r.IsLate, _time!, Tools.Clock));
+        Column("complainant", "投诉人", ColumnKind.Text, r => ComplaintCells.Complainant(r.ComplainantName, r.IsAnonymous, r.IsConfidential || r.IsAgainstReader)).IsHiddenAtFirst = true;
         Column("round", "轮次", ColumnKind.Number, r => r.Round).IsHiddenAtFirst = true;
         Column("channel", "渠道", ColumnKind.Choice, r => r.Channel).IsHiddenAtFirst = true;
         OrderedBy("at", descending: true);

@@ -6,7 +6,7 @@ using HospitalCrm.Domain.Parameters;
 namespace HospitalCrm.Domain.Complaints;
 
 /// <summary>How states and terms of complaints are shown everywhere: the same words, the same looks.</summary>
-public static class ComplaintLook
+public static class ComplaintCells
 {
     public static CellLook Of(ComplaintState state) => state switch
     {
