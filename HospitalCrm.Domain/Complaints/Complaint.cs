@@ -52,6 +52,9 @@ public sealed class Complaint : IVersioned
     /// <summary>Follows from <see cref="State"/>; stored because every queue asks for it.</summary>
     internal bool IsOpen { get; set; } = true;
 
+    /// <summary>未终止: somebody still has to do something.</summary>
+    public bool IsUnended => ComplaintMoves.IsOpen(State);
+
     [Label("渠道")]
     public ComplaintChannel Channel { get; private set; }
 

@@ -139,6 +139,7 @@ public static class CrmRegistration
         services.AddScoped<ComplaintQueues>();
         services.AddScoped<ComplaintBoard>();
         services.AddScoped<FormDrafts>();
+        services.AddScoped<ComplaintFile>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
