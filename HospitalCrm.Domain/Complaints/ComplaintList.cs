@@ -32,7 +32,7 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
         TextFilter("q", "编号或标题", (records, typed) => Named(records, typed)).IsPersonal = true;
         EnumFilter<ComplaintKind>("kind", "类型", (records, kind) => records.Where(c => c.Kind == kind));
         EnumFilter<ComplaintState>("state", "状态", (records, state) => records.Where(c => c.State == state));
-        EnumFilter<ComplaintView>(ViewKey, "视图", (db, me, records, view) => ComplaintViews.Apply(db, me, records, view, Tools.Clock.UtcNow, ComplaintViews.SoonAt(_time!.Calendar, Tools.Clock)));
+        EnumFilter<ComplaintShelf>(ViewKey, "视图", (db, me, records, view) => ComplaintViews.Apply(db, me, records, view, Tools.Clock.UtcNow, ComplaintViews.SoonAt(_time!.Calendar, Tools.Clock)));
         ChoiceFilter("class", "分类", ClassesAsync, (db, records, typed) =>
         {
             var id = IdOf(typed, "分类");
@@ -85,11 +85,11 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
     }
 
     /// <summary>The views that say something to the signed-in person, in the order they are offered.</summary>
-    public async Task<IReadOnlyList<ComplaintView>> ViewsAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<ComplaintShelf>> ViewsAsync(CancellationToken cancel)
     {
         var me = await Tools.Actor.GetAsync(cancel);
         me.Demand(Permissions.Complaints.View);
-        return [.. Enum.GetValues<ComplaintView>().Where(view => ComplaintViews.IsFor(view, me))];
+        return [.. Enum.GetValues<ComplaintShelf>().Where(view => ComplaintViews.IsFor(view, me))];
     }
 
     internal override async IAsyncEnumerable<ListRow> StreamAsync(CrmDbContext db, Actor me, ListQuery query)

@@ -20,11 +20,11 @@ public sealed class ComplaintQueues(IDbContextFactory<CrmDbContext> contexts, IC
         var soon = ComplaintViews.SoonAt(await days.GetAsync(cancel), clock);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         List<ComplaintQueue> queues = [];
-        foreach (var view in new[] { ComplaintView.Mine, ComplaintView.DueSoon, ComplaintView.Late, ComplaintView.CallBack }.Where(view => ComplaintViews.IsFor(view, me)))
+        foreach (var view in new[] { ComplaintShelf.Mine, ComplaintShelf.DueSoon, ComplaintShelf.Late, ComplaintShelf.CallBack }.Where(view => ComplaintViews.IsFor(view, me)))
             queues.Add(new(view, await ComplaintViews.Apply(db, me, ComplaintScope.Visible(db, db.Complaints, me), view, clock.UtcNow, soon).Take(Most + 1).CountAsync(cancel)));
         return queues;
     }
 }
 
 /// <param name="Count">More than <see cref="ComplaintQueues.Most"/>: at least so many.</param>
-public sealed record ComplaintQueue(ComplaintView View, int Count);
+public sealed record ComplaintQueue(ComplaintShelf Shelf, int Count);

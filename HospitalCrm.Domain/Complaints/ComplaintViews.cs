@@ -7,7 +7,7 @@ using HospitalCrm.Domain.Persistence;
 namespace HospitalCrm.Domain.Complaints;
 
 /// <summary>Saved ways of looking at the list: what waits for whom.</summary>
-public enum ComplaintView
+public enum ComplaintShelf
 {
     [Label("我的待办")]
     Mine = 1,
@@ -28,27 +28,27 @@ public enum ComplaintView
     CallBack = 6,
 }
 
-/// <summary>What each <see cref="ComplaintView"/> finds, for list, workbench and board alike. All of them walk what is open in the order of 时限.</summary>
+/// <summary>What each <see cref="ComplaintShelf"/> finds, for list, workbench and board alike. All of them walk what is open in the order of 时限.</summary>
 internal static class ComplaintViews
 {
     /// <summary>Whether the view says anything to this person.</summary>
-    public static bool IsFor(ComplaintView view, Actor me) => view switch
+    public static bool IsFor(ComplaintShelf view, Actor me) => view switch
     {
-        ComplaintView.Drafts => me.May(Permissions.Complaints.Manage),
-        ComplaintView.CallBack => me.May(Permissions.Complaints.CallBack),
-        ComplaintView.Department => me.DepartmentCode is not null,
+        ComplaintShelf.Drafts => me.May(Permissions.Complaints.Manage),
+        ComplaintShelf.CallBack => me.May(Permissions.Complaints.CallBack),
+        ComplaintShelf.Department => me.DepartmentCode is not null,
         _ => true,
     };
 
     /// <param name="soon">The end of the next working day: what is due until then is 临期.</param>
-    public static IQueryable<Complaint> Apply(CrmDbContext db, Actor me, IQueryable<Complaint> records, ComplaintView view, DateTime now, DateTime soon) => view switch
+    public static IQueryable<Complaint> Apply(CrmDbContext db, Actor me, IQueryable<Complaint> records, ComplaintShelf view, DateTime now, DateTime soon) => view switch
     {
-        ComplaintView.Mine => Mine(db, me, records),
-        ComplaintView.DueSoon => Unanswered(records).Where(c => c.DueAt > now && c.DueAt <= soon),
-        ComplaintView.Late => Unanswered(records).Where(c => c.DueAt <= now),
-        ComplaintView.Department => OfDepartment(db, me, records),
-        ComplaintView.Drafts => records.Where(c => c.State == ComplaintState.Draft),
-        ComplaintView.CallBack => records.Where(c => c.State == ComplaintState.Closable),
+        ComplaintShelf.Mine => Mine(db, me, records),
+        ComplaintShelf.DueSoon => Unanswered(records).Where(c => c.DueAt > now && c.DueAt <= soon),
+        ComplaintShelf.Late => Unanswered(records).Where(c => c.DueAt <= now),
+        ComplaintShelf.Department => OfDepartment(db, me, records),
+        ComplaintShelf.Drafts => records.Where(c => c.State == ComplaintState.Draft),
+        ComplaintShelf.CallBack => records.Where(c => c.State == ComplaintState.Closable),
         _ => throw new ArgumentOutOfRangeException(nameof(view)),
     };
 
