@@ -12,6 +12,7 @@ internal static class WorkerSetup
         builder.Services.AddHostedService<SmsRetentionWorker>();
         builder.Services.AddHostedService<GroupSendWorker>();
         builder.Services.AddHostedService<SmsAlarmWorker>();
+        builder.Services.AddHostedService<ComplaintClockWorker>();
         builder.Services.AddHostedService<SessionUpkeepWorker>();
         builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();

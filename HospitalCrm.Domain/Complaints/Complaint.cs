@@ -292,7 +292,7 @@ public sealed class Complaint : IVersioned
     /// <summary>When the clock has to look at it next; null: nothing more is due.</summary>
     internal DateTime? NextAlertAt { get; set; }
 
-    /// <summary>Which reminder or escalation of this round was the last.</summary>
+    /// <summary>Which reminders and escalations of this round have been: a sum of <see cref="ComplaintAlerts"/>.</summary>
     internal int AlertStep { get; set; }
 
     public long Version { get; private set; }

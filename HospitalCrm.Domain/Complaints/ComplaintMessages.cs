@@ -122,9 +122,13 @@ public sealed class ComplaintMessages(Outbox outbox, SmsWording wording, Complai
         }, cancel);
 
     /// <summary>A notice and a text message to each.</summary>
-    internal async Task TellAsync(CrmDbContext db, Complaint complaint, IReadOnlyList<Reachable> told, string matter, NoticeKind notice, CancellationToken cancel)
+    internal Task TellAsync(CrmDbContext db, Complaint complaint, IReadOnlyList<Reachable> told, string matter, NoticeKind notice, CancellationToken cancel) =>
+        TellAsync(db, complaint, told, matter, notice, complaint.DueAt, cancel);
+
+    /// <summary>As above, with another end of a term than the round's.</summary>
+    internal async Task TellAsync(CrmDbContext db, Complaint complaint, IReadOnlyList<Reachable> told, string matter, NoticeKind notice, DateTime due, CancellationToken cancel)
     {
-        var until = DayOf(complaint.DueAt);
+        var until = DayOf(due);
         foreach (var person in told.DistinctBy(p => p.Code, StringComparer.Ordinal))
         {
             if (person.AccountId is { } account) await NoticeBoard.AddAsync(db, account, notice, Href(complaint), clock.UtcNow, cancel, complaint.Number, until);

@@ -70,7 +70,8 @@ public sealed class ComplaintPeople(PersonalDataVault vault, HospitalClock clock
         return heads.Count > 0 ? heads : told;
     }
 
-    private async Task<IReadOnlyList<Reachable>> DeputiesOfAsync(CrmDbContext db, string code, CancellationToken cancel)
+    /// <summary>Who stands in for somebody today (代理).</summary>
+    internal async Task<IReadOnlyList<Reachable>> DeputiesOfAsync(CrmDbContext db, string code, CancellationToken cancel)
     {
         var today = clock.Today;
         var normalized = code.ToUpperInvariant();

@@ -4,6 +4,7 @@ using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Departments;
+using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
@@ -65,6 +66,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ComplaintImprovement> ComplaintImprovements => Set<ComplaintImprovement>();
     public DbSet<ComplaintPublication> ComplaintPublications => Set<ComplaintPublication>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
+    public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();
