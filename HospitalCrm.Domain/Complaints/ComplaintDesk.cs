@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
@@ -5,6 +6,7 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Parameters;
 using HospitalCrm.Domain.Persistence;
+using HospitalCrm.Domain.Persistence.Providers;
 using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +17,7 @@ namespace HospitalCrm.Domain.Complaints;
 /// messages in one transaction. Of two people who act at once one wins, and the other is told what happened.
 /// </summary>
 public sealed class ComplaintDesk(
-    IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit, ComplaintBook book, ComplaintMessages messages, WorkingDays days, SettingsStore settings, HospitalClock clock)
+    IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, AuditTrail audit, ComplaintBook book, ComplaintMessages messages, WorkingDays days, SettingsStore settings, IDatabaseProduct product, HospitalClock clock)
 {
     internal const int ReasonLength = 500;
 
@@ -394,8 +396,9 @@ public sealed class ComplaintDesk(
             CrashPoint.Here("complaint.before-commit");
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException fault) when (fault is DbUpdateConcurrencyException || (fault.InnerException is DbException database && product.IsUniqueViolation(database)))
         {
+            // A second person was in the same moment: their version, or their round, is there already.
             await transaction.RollbackAsync(cancel);
             await using var again = await contexts.CreateDbContextAsync(cancel);
             throw await MovedOnAsync(again, await again.Complaints.AsNoTracking().FirstAsync(c => c.Id == at.Id, cancel), cancel);
