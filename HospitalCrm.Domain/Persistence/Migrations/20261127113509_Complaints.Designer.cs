@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261127112203_Complaints")]
+    [Migration("20261127113509_Complaints")]
     partial class Complaints
     {
         /// <inheritdoc />
@@ -1163,6 +1163,35 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("Departments", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Drafts.FormDraft", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("ContentSealed")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasMaxLength(60);
+
+                    b.Property<int>("Part")
+                        .HasColumnName("PartNo");
+
+                    b.Property<DateTime>("SavedAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SavedAt");
+
+                    b.HasIndex("AccountId", "Form", "Part")
+                        .IsUnique();
+
+                    b.ToTable("FormDrafts", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.FollowUps.FollowUpClass", b =>
@@ -3706,6 +3735,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
                         .WithMany("Rounds")
                         .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Drafts.FormDraft", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

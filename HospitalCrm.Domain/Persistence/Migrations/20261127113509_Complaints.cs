@@ -158,6 +158,28 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "FormDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    AccountId = table.Column<Guid>(nullable: false),
+                    Form = table.Column<string>(maxLength: 60, nullable: false),
+                    PartNo = table.Column<int>(nullable: false),
+                    ContentSealed = table.Column<string>(maxLength: 2000, nullable: false),
+                    SavedAt = table.Column<DateTime>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FormDrafts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FormDrafts_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ComplaintEvents",
                 columns: table => new
                 {
@@ -399,6 +421,17 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "IX_Complaints_Weight_Id",
                 table: "Complaints",
                 columns: new[] { "Weight", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FormDrafts_AccountId_Form_PartNo",
+                table: "FormDrafts",
+                columns: new[] { "AccountId", "Form", "PartNo" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FormDrafts_SavedAt",
+                table: "FormDrafts",
+                column: "SavedAt");
         }
 
         /// <inheritdoc />
@@ -418,6 +451,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "ComplaintRounds");
+
+            migrationBuilder.DropTable(
+                name: "FormDrafts");
 
             migrationBuilder.DropTable(
                 name: "Complaints");
