@@ -12,10 +12,13 @@ namespace HospitalCrm.App.Setup;
 /// <summary>Blazor, MudBlazor and the files pages need.</summary>
 internal static class Pages
 {
+    /// <summary>What somebody pastes (20,000 characters, six bytes each in JSON) must reach the rule that refuses it kindly.</summary>
+    private const long LargestMessage = 256 * 1024;
+
     public static void AddPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = false);
+        services.AddRazorComponents().AddInteractiveServerComponents(options => options.DetailedErrors = false).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
