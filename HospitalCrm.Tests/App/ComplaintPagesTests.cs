@@ -168,7 +168,7 @@ public sealed class ComplaintPagesTests
     {
         await using var db = await pages.Hospital.OpenDbAsync(Cancel);
         var under = await db.Set<ComplaintClass>().Where(c => c.Name == "生冷硬顶推").SingleAsync(Cancel);
-        page.Find("#f-class-top").Change(under.ParentId.ToString());
-        page.Find("#f-class").Change(under.Id.ToString());
+        page.Find("#f-class").Change(under.ParentId.ToString());
+        page.Find("#f-class-under").Change(under.Id.ToString());
     }
 }
