@@ -163,7 +163,7 @@ public sealed class Complaint : IVersioned
     [Label("首诉接待科室")]
     public string? FirstReceiverDepartment { get; internal set; }
 
-    /// <summary>责任科室.</summary>
+    [Label("责任科室代码")]
     public string? DepartmentCode { get; internal set; }
 
     [Label("责任科室")]

@@ -111,7 +111,7 @@ public sealed partial class ComplaintClock(
         // Whoever is complained about does not watch over it.
         async Task<IReadOnlyList<Reachable>> HeadsAsync() =>
             complaint.DepartmentCode is { } code ? [.. (await round.HeadsAsync(db, code, cancel)).Where(head => !targets.Exists(t => ComplaintBook.Same(t.Code, head.Code)))] : [];
-        async Task<IReadOnlyList<Reachable>> OwnerAsync() => complaint.OwnerCode is { } owner ? [await round.PersonAsync(db, owner, cancel)] : await HeadsAsync();
+        async Task<IReadOnlyList<Reachable>> OwnerAsync() => complaint.OwnerCode is { } code && await round.PersonAsync(db, code, cancel) is { IsReached: true } owner ? [owner] : await HeadsAsync();
 
         List<Reachable> found = [];
         switch (step)
@@ -119,10 +119,7 @@ public sealed partial class ComplaintClock(
             case ComplaintAlerts.NoResponse or ComplaintAlerts.OverdueHead:
                 found.AddRange(await HeadsAsync());
                 break;
-            case ComplaintAlerts.DueSoon:
-                found.AddRange(await OwnerAsync());
-                break;
-            case ComplaintAlerts.OverdueOwner:
+            case ComplaintAlerts.DueSoon or ComplaintAlerts.OverdueOwner:
                 found.AddRange(await OwnerAsync());
                 break;
             case ComplaintAlerts.OverdueLeader:
@@ -192,7 +189,7 @@ public sealed partial class ComplaintClock(
 
         private async Task<IReadOnlyList<Reachable>> OnceAsync(string key, Func<Task<IReadOnlyList<Reachable>>> read)
         {
-            if (!_known.TryGetValue(key, out var found)) _known[key] = found = await read();
+            if (!_known.TryGetValue(key, out var found)) _known[key] = found = [.. (await read()).OrderBy(r => r.Code, StringComparer.Ordinal)];
             return found;
         }
     }

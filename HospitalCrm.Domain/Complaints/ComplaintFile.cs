@@ -35,12 +35,12 @@ public sealed class ComplaintFile(
         return new(complaint, standing, WhoOf(complaint, me, standing), PhoneOf(complaint, standing), [.. ComplaintMoves.All.Where(r => ComplaintMoves.May(r, complaint, standing)).Select(r => r.Move)], events)
         {
             Colour = colour,
-            MayShowPhone = complaint.PhoneSealed is not null && me.May(Permissions.Complaints.ShowNumbers) && (standing & ComplaintStanding.Target) == 0,
-            MaySeePatient = complaint.PatientId is not null && me.May(Permissions.Patients.View) && (standing & ComplaintStanding.Target) == 0,
+            MayShowPhone = complaint.PhoneSealed is not null && me.May(Permissions.Complaints.ShowNumbers) && !standing.IsAny(ComplaintStanding.Target),
+            MaySeePatient = complaint.PatientId is not null && me.May(Permissions.Patients.View) && !standing.IsAny(ComplaintStanding.Target),
             MayRenewCode = MayRenew(complaint, standing),
             MergedInto = complaint.MergedIntoId is { } into ? await db.Complaints.Where(c => c.Id == into).Select(c => new ComplaintLink(c.Id, c.Number, c.State, c.RegisteredAt)).FirstAsync(cancel) : null,
             MergedHere = await db.Complaints.Where(c => c.MergedIntoId == id).OrderBy(c => c.RegisteredAt).Take(MostOthers).Select(c => new ComplaintLink(c.Id, c.Number, c.State, c.RegisteredAt)).ToListAsync(cancel),
-            Alike = (standing & ComplaintStanding.Office) == 0 ? [] : await AlikeAsync(db, complaint, cancel),
+            Alike = !standing.IsAny(ComplaintStanding.Office) ? [] : await AlikeAsync(db, complaint, cancel),
         };
     }
 
@@ -89,7 +89,7 @@ public sealed class ComplaintFile(
         var why = PersonText.Clean(reason, 100) ?? throw new DomainRuleException("请填写查看完整号码的原因。");
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var complaint = await FindAsync(db, me, id, cancel);
-        if ((await ComplaintScope.StandingAsync(db, complaint, me, cancel) & ComplaintStanding.Target) != 0) throw new DomainRuleException("您是被投诉人，不能查看投诉人的电话。");
+        if ((await ComplaintScope.StandingAsync(db, complaint, me, cancel)).IsAny(ComplaintStanding.Target)) throw new DomainRuleException("您是被投诉人，不能查看投诉人的电话。");
         if (complaint.PhoneSealed is not { } phone) throw new DomainRuleException("没有留下联系电话。");
         audit.Add(db, me, AuditAction.ShowNumber, Module, $"投诉 {complaint.Number}", id.ToString(), $"联系电话：{why}");
         await db.SaveChangesAsync(cancel);
@@ -144,22 +144,22 @@ public sealed class ComplaintFile(
     internal static ComplainantShown WhoOf(Complaint complaint, Actor me, ComplaintStanding standing)
     {
         if (complaint.IsAnonymous) return new(ComplainantVeil.Anonymous, null);
-        var isNear = (standing & (ComplaintStanding.Office | ComplaintStanding.Agent | ComplaintStanding.FirstReceiver)) != 0 && (standing & ComplaintStanding.Target) == 0;
+        var isNear = standing.IsAny(ComplaintStanding.Office | ComplaintStanding.Agent | ComplaintStanding.FirstReceiver) && !standing.IsAny(ComplaintStanding.Target);
         if (complaint.IsConfidential && !isNear) return new(ComplainantVeil.Confidential, null);
         var name = complaint.ComplainantName ?? complaint.PatientName;
         if (name is null) return new(ComplainantVeil.Unknown, null);
-        var isWhole = isNear || ((standing & (ComplaintStanding.Head | ComplaintStanding.Owner)) != 0 && (standing & ComplaintStanding.Target) == 0) || me.May(Permissions.Complaints.ShowNumbers) && (standing & ComplaintStanding.Target) == 0;
+        var isWhole = isNear || (standing.IsAny(ComplaintStanding.Head | ComplaintStanding.Owner) && !standing.IsAny(ComplaintStanding.Target)) || me.May(Permissions.Complaints.ShowNumbers) && !standing.IsAny(ComplaintStanding.Target);
         return isWhole ? new(ComplainantVeil.None, name) : new(ComplainantVeil.Masked, Masked(name));
     }
 
     internal static string Masked(string name) => string.Concat(name.EnumerateRunes().Take(1).Select(r => r.ToString())) + new string('*', Math.Max(1, Math.Min(3, name.EnumerateRunes().Count() - 1)));
 
     private static string? PhoneOf(Complaint complaint, ComplaintStanding standing) =>
-        complaint.PhoneLast4 is { } last && (standing & ComplaintStanding.Target) == 0 ? $"*******{last}" : null;
+        complaint.PhoneLast4 is { } last && !standing.IsAny(ComplaintStanding.Target) ? $"*******{last}" : null;
 
     private static bool MayRenew(Complaint complaint, ComplaintStanding standing) =>
         complaint.IsOpen && complaint.State != ComplaintState.Draft && complaint.PhoneSealed is not null
-        && (standing & (ComplaintStanding.Office | ComplaintStanding.Agent | ComplaintStanding.FirstReceiver)) != 0 && (standing & ComplaintStanding.Target) == 0;
+        && standing.IsAny(ComplaintStanding.Office | ComplaintStanding.Agent | ComplaintStanding.FirstReceiver) && !standing.IsAny(ComplaintStanding.Target);
 
     private static async Task<Complaint> FindAsync(CrmDbContext db, Actor me, Guid id, CancellationToken cancel) =>
         await ComplaintScope.Visible(db, db.Complaints.AsTracking().Include(c => c.Parties), me).FirstOrDefaultAsync(c => c.Id == id, cancel) ?? throw new DomainRuleException("没有这件投诉，或者不在您的数据范围内。");
@@ -197,7 +197,7 @@ public sealed record ComplaintCard(Complaint Complaint, ComplaintStanding Standi
     /// <summary>Others of the same patient or telephone; only for the office.</summary>
     public IReadOnlyList<ComplaintLink> Alike { get; init; } = [];
 
-    public bool IsTarget => (Standing & ComplaintStanding.Target) != 0;
+    public bool IsTarget => Standing.IsAny(ComplaintStanding.Target);
 
     /// <summary>Whoever asked for the forced end does not agree to it as well; the page says so.</summary>
     public string? ForceAskedByName => Complaint.ForceAskedBy is null ? null : Complaint.ForceAskedByName;

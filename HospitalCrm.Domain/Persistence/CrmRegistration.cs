@@ -140,6 +140,7 @@ public static class CrmRegistration
         services.AddScoped<ComplaintBoard>();
         services.AddScoped<FormDrafts>();
         services.AddScoped<ComplaintFile>();
+        services.AddScoped<ComplaintFigures>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();

@@ -912,6 +912,79 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("ComplaintImportance", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImprovement", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid?>("ComplaintId");
+
+                    b.Property<string>("ComplaintNumber")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("CreatorName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<DateOnly>("DueOn");
+
+                    b.Property<string>("Effect")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("FinishedAt");
+
+                    b.Property<string>("FinishedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Measure")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("OwnerCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("State");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("VerifiedAt");
+
+                    b.Property<string>("VerifierName")
+                        .HasMaxLength(100);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "DueOn");
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("DueOn", "Id");
+
+                    b.HasIndex("State", "DueOn", "Id");
+
+                    b.ToTable("ComplaintImprovements", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintParty", b =>
                 {
                     b.Property<Guid>("Id");
@@ -943,6 +1016,46 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("DepartmentCode", "ComplaintId");
 
                     b.ToTable("ComplaintParties", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintPublication", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Changed")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("ComplaintNumber")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<bool>("IsPublished");
+
+                    b.Property<DateOnly?>("PublishedOn");
+
+                    b.Property<string>("PublisherName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("IsPublished", "PublishedOn", "Id");
+
+                    b.ToTable("ComplaintPublications", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintRound", b =>
@@ -3595,6 +3708,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasForeignKey("ComplaintId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImprovement", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintParty", b =>
