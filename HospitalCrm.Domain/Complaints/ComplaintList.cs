@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Access;
@@ -132,7 +131,7 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
         if (!BeginningOfNumber().IsMatch(number)) return records.Where(c => c.Title.Contains(typed) || c.Number.Contains(number));
         // Digits come before letters in every collation.
         var beyond = number + "Z";
-        return records.Where(c => string.Compare(c.Number, number) >= 0 && string.Compare(c.Number, beyond) < 0);
+        return records.Where(c => c.Number.CompareTo(number) >= 0 && c.Number.CompareTo(beyond) < 0);
     }
 
     private static Guid IdOf(string typed, string title) => Guid.TryParse(typed, out var id) ? id : throw new DomainRuleException("请从列表中选择“{0}”。", title);

@@ -66,12 +66,12 @@ public sealed class ComplaintListTests
         var due = (await world.ReadAsync(open.Id)).DueAt;
         Assert.Empty(await NumbersAsync(world, (ComplaintList.ViewKey, nameof(ComplaintShelf.DueSoon))));
 
-        world.Time.SetUtcNow(due.AddHours(-9));
+        world.Time.SetUtcNow(new DateTimeOffset(due.AddHours(-9)));
         Assert.Equal([open.Number], await NumbersAsync(world, (ComplaintList.ViewKey, nameof(ComplaintShelf.DueSoon))));
         Assert.Empty(await NumbersAsync(world, (ComplaintList.ViewKey, nameof(ComplaintShelf.Late))));
         Assert.Equal(CellLook.Attention, Assert.IsType<Marked>((await world.Get<ComplaintList>().ColumnAsync("left", ("q", open.Number)))[0]).Look);
 
-        world.Time.SetUtcNow(due.AddHours(14));
+        world.Time.SetUtcNow(new DateTimeOffset(due.AddHours(14)));
         Assert.Equal([open.Number], await NumbersAsync(world, (ComplaintList.ViewKey, nameof(ComplaintShelf.Late))));
         Assert.Empty(await NumbersAsync(world, (ComplaintList.ViewKey, nameof(ComplaintShelf.DueSoon))));
         var left = Assert.IsType<Marked>((await world.Get<ComplaintList>().ColumnAsync("left", ("q", open.Number)))[0]);
