@@ -23,8 +23,8 @@ public static class ComplaintCells
     {
         if (state is not (ComplaintState.Waiting or ComplaintState.InProgress)) return isLate ? new("超期", CellLook.Overdue) : null;
         var left = time.Between(clock.UtcNow, dueAt);
-        if (dueAt <= clock.UtcNow) return new(new Phrase("超期{0}小时", Hours(left)), CellLook.Overdue);
-        return new(new Phrase("剩余{0}小时", Hours(left)), left <= time.Day ? CellLook.Attention : CellLook.Plain);
+        if (dueAt <= clock.UtcNow) return new(Over(left), CellLook.Overdue);
+        return new(Remaining(left), left <= time.Day ? CellLook.Attention : CellLook.Plain);
     }
 
     /// <summary>张*, for whoever need not know more.</summary>
@@ -34,6 +34,10 @@ public static class ComplaintCells
         if (isHidden) return name is null ? null : "***";
         return string.IsNullOrEmpty(name) ? null : $"{StringInfo.GetNextTextElement(name)}*";
     }
+
+    private static Phrase Over(TimeSpan time) => new("超期{0}小时", Hours(time));
+
+    private static Phrase Remaining(TimeSpan time) => new("剩余{0}小时", Hours(time));
 
     /// <summary>Begun hours count.</summary>
     private static string Hours(TimeSpan time) => Math.Ceiling(time.Duration().TotalHours).ToString(CultureInfo.InvariantCulture);

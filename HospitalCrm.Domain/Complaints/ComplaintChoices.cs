@@ -1,5 +1,4 @@
 using HospitalCrm.Domain.Access;
-using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Patients;

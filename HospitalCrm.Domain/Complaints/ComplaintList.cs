@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
 using HospitalCrm.Domain.Access;
@@ -32,7 +31,7 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
         TextFilter("q", "编号或标题", (records, typed) => Named(records, typed)).IsPersonal = true;
         EnumFilter<ComplaintKind>("kind", "类型", (records, kind) => records.Where(c => c.Kind == kind));
         EnumFilter<ComplaintState>("state", "状态", (records, state) => records.Where(c => c.State == state));
-        EnumFilter<ComplaintShelf>(ViewKey, "视图", (db, me, records, view) => ComplaintViews.Apply(db, me, records, view, Tools.Clock.UtcNow, ComplaintViews.SoonAt(_time!.Calendar, Tools.Clock)));
+        EnumFilter<ComplaintShelf>(ViewKey, "视图", (db, me, records, view) => ComplaintViews.Apply(db, me, records, view, Tools.Clock.UtcNow, ComplaintViews.SoonAt(_time!.Calendar, Tools.Clock))).IsAside = true;
         ChoiceFilter("class", "分类", ClassesAsync, (db, records, typed) =>
         {
             var id = IdOf(typed, "分类");
@@ -59,13 +58,13 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
         Column("kind", "类型", ColumnKind.Choice, r => r.Kind);
         Column("state", "状态", ColumnKind.Choice, r => new Marked(r.State, ComplaintCells.Of(r.State)));
         Column("title", "标题", ColumnKind.Text, r => WithoutNumbers(r.Title));
-        Column("class", "分类", ColumnKind.Text, r => r.ClassName);
         Column("importance", "重要性", ColumnKind.Text, r => r.ImportanceName is null ? null : new Marked(r.ImportanceName, CellLook.Plain, r.ImportanceColour), c => c.Weight);
+        Column("left", "剩余", ColumnKind.Text, r => ComplaintCells.Left(r.State, r.DueAt, r.IsLate, _time!, Tools.Clock));
+        Column(DueKey, "时限", ColumnKind.Day, r => r.State == ComplaintState.Draft ? null : Tools.Clock.DayOf(r.DueAt.AddTicks(-1)), c => c.DueAt);
         Column("department", "责任科室", ColumnKind.Text, r => r.DepartmentName);
         Column("owner", "责任人", ColumnKind.Text, r => r.OwnerName);
+        Column("class", "分类", ColumnKind.Text, r => r.ClassName);
         Column("at", "登记时间", ColumnKind.Moment, r => r.RegisteredAt, c => c.RegisteredAt);
-        Column(DueKey, "时限", ColumnKind.Day, r => r.State == ComplaintState.Draft ? null : Tools.Clock.DayOf(r.DueAt.AddTicks(-1)), c => c.DueAt);
-        Column("left", "剩余", ColumnKind.Text, r => ComplaintCells.Left(r.State, r.DueAt, r.IsLate, _time!, Tools.Clock));
         Column("complainant", "投诉人", ColumnKind.Text, r => ComplaintCells.Complainant(r.ComplainantName, r.IsAnonymous, r.IsConfidential || r.IsAgainstReader)).IsHiddenAtFirst = true;
         Column("round", "轮次", ColumnKind.Number, r => r.Round).IsHiddenAtFirst = true;
         Column("channel", "渠道", ColumnKind.Choice, r => r.Channel).IsHiddenAtFirst = true;
@@ -132,7 +131,7 @@ public sealed partial class ComplaintList : RecordList<Complaint, ComplaintRow>
         if (!BeginningOfNumber().IsMatch(number)) return records.Where(c => c.Title.Contains(typed) || c.Number.Contains(number));
         // Digits come before letters in every collation.
         var beyond = number + "Z";
-        return records.Where(c => string.Compare(c.Number, number) >= 0 && string.Compare(c.Number, beyond) < 0);
+        return records.Where(c => c.Number.CompareTo(number) >= 0 && c.Number.CompareTo(beyond) < 0);
     }
 
     private static Guid IdOf(string typed, string title) => Guid.TryParse(typed, out var id) ? id : throw new DomainRuleException("请从列表中选择“{0}”。", title);

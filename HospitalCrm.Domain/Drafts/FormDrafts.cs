@@ -29,7 +29,7 @@ public sealed class FormDrafts(IDbContextFactory<CrmDbContext> contexts, ICurren
     public async Task KeepAsync(string form, string content, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(form);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(form.Length, FormDraft.LongestForm);
+        if (form.Length > FormDraft.LongestForm) throw new ArgumentException("The name of a form is short.", nameof(form));
         var me = (await actor.GetAsync(cancel)).AccountId;
         var now = clock.UtcNow;
         var oldest = now - Lifetime;

@@ -29,6 +29,9 @@ public sealed class ListFilter
     /// <summary>Behind 更多条件.</summary>
     public bool IsSecondary { get; internal set; }
 
+    /// <summary>Not in the query line: the page has a way of its own to choose it.</summary>
+    public bool IsAside { get; internal set; }
+
     /// <summary>What the list shows while nothing is chosen here; null: all.</summary>
     public string? Unasked { get; internal set; }
 

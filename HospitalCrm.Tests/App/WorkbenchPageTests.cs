@@ -19,9 +19,9 @@ public sealed class WorkbenchPageTests
 
         page.WaitForAssertion(() =>
         {
-            Assert.Equal("/satisfaction/ratings?section=outpatient&period=today", page.FindAll(".count-card")[0].GetAttribute("href"));
-            Assert.Contains("低分 1", page.FindAll(".count-card")[0].TextContent, StringComparison.Ordinal);
-            Assert.Contains("今天还没有评价", page.FindAll(".count-card")[1].TextContent, StringComparison.Ordinal);
+            Assert.Equal("/satisfaction/ratings?section=outpatient&period=today", page.FindAll("[aria-labelledby=today-heading] .count-card")[0].GetAttribute("href"));
+            Assert.Contains("低分 1", page.FindAll("[aria-labelledby=today-heading] .count-card")[0].TextContent, StringComparison.Ordinal);
+            Assert.Contains("今天还没有评价", page.FindAll("[aria-labelledby=today-heading] .count-card")[1].TextContent, StringComparison.Ordinal);
             Assert.Equal(2, page.FindAll(".newest-words").Count(words => words.TextContent == "等得太久"));
         });
     }

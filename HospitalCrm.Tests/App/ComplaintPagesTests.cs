@@ -1,0 +1,174 @@
+using Bunit;
+using HospitalCrm.App.Features.Complaints;
+using HospitalCrm.App.Features.Workbench;
+using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Complaints;
+using HospitalCrm.Domain.Drafts;
+using HospitalCrm.Tests.Complaints;
+using HospitalCrm.Tests.Drafts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HospitalCrm.Tests.App;
+
+/// <summary>List, form, board and workbench of complaints as a person reads them.</summary>
+public sealed class ComplaintPagesTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_complaint_is_taken_down_and_what_to_tell_the_complainant_is_shown()
+    {
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("有4处需要修改", page.Find("#faults").TextContent, StringComparison.Ordinal));
+        Assert.Contains("请填写“内容”。", page.Find("#f-content-help").TextContent, StringComparison.Ordinal);
+        Assert.Contains("匿名", page.Find("#f-name-help").TextContent, StringComparison.Ordinal);
+        Assert.Equal("true", page.Find("#f-phone").GetAttribute("aria-invalid"));
+
+        page.Find("#f-content").Input("医生态度生硬。");
+        page.Find("#f-name").Input("陈静");
+        page.Find("#f-phone").Input("13900000001");
+        await ChooseClassAsync(pages, page);
+        page.Find("#f-targets").Input("张伟");
+        pages.Hospital.Time.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => Assert.Contains("张伟 D001", page.Find("#f-targets-list li").TextContent, StringComparison.Ordinal));
+        page.Find("#f-targets").KeyDown("Enter");
+        Assert.Contains("张伟", page.Find(".picked").TextContent, StringComparison.Ordinal);
+        page.Find("#f-targets").KeyDown("Backspace");
+        Assert.Empty(page.FindAll(".picked"));
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("已登记", page.Find(".receipt").TextContent, StringComparison.Ordinal));
+        Assert.StartsWith("TS20261123", page.FindAll(".receipt-code")[0].TextContent, StringComparison.Ordinal);
+        Assert.Equal(8, page.FindAll(".receipt-code")[1].TextContent.Length);
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        Assert.Equal("医生态度生硬。", (await db.Complaints.SingleAsync(Cancel)).Content);
+        Assert.Empty(await db.FormDrafts.ToListAsync(Cancel));
+
+        await page.FindAll("button").First(b => b.TextContent.Trim() == "再登记一件").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.Find("#f-content").GetAttribute("value") ?? ""));
+    }
+
+    [Fact]
+    public async Task What_was_typed_is_offered_again_after_the_browser_is_gone()
+    {
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+        page.Find("#f-content").Input("等了三个小时");
+        page.Find("#f-phone").Input("13900000001");
+        pages.Hospital.Time.Advance(TimeSpan.FromSeconds(2));
+        page.WaitForAssertion(() => Assert.Contains("草稿已保存 10:00:02", page.Markup, StringComparison.Ordinal));
+
+        var again = pages.Open<RegisterPage>("/complaints/new");
+        again.WaitForAssertion(() => Assert.Contains("上次填写的内容还没有保存", again.Markup, StringComparison.Ordinal));
+        Assert.Empty(again.FindAll("#f-content"));
+        await again.FindAll("button").First(b => b.TextContent.Trim() == "继续上次未保存的内容").ClickAsync(new());
+        Assert.Equal("等了三个小时", again.Find("#f-content").GetAttribute("value"));
+        Assert.Equal("13900000001", again.Find("#f-phone").GetAttribute("value"));
+
+        var third = pages.Open<RegisterPage>("/complaints/new");
+        third.WaitForAssertion(() => Assert.Contains("上次填写的内容还没有保存", third.Markup, StringComparison.Ordinal));
+        await third.FindAll("button").First(b => b.TextContent.Trim() == "放弃").ClickAsync(new());
+        Assert.Empty(third.Find("#f-content").GetAttribute("value") ?? "");
+        Assert.Null(await pages.Context.Services.GetRequiredService<FormDrafts>().TryReadAsync("complaint-new", Cancel));
+    }
+
+    [Fact]
+    public async Task The_kind_and_the_way_in_change_what_is_asked()
+    {
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+        Assert.NotEmpty(page.FindAll("#f-recording"));
+        page.Find("#f-channel").Change(nameof(ComplaintChannel.Visit));
+        page.Find("#f-visitors").Input("6");
+        Assert.Contains("第二十六条", page.Find("#f-visitors-help").TextContent, StringComparison.Ordinal);
+        page.FindAll(".yes-no").First(l => l.TextContent.Contains("涉及医疗质量安全", StringComparison.Ordinal)).QuerySelector("input")!.Change(true);
+        Assert.Contains("将按特急处理并立即通知", page.Find(".notice-warning").TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find("#f-importance").HasAttribute("disabled"));
+
+        await page.FindAll(".choice").First(b => b.TextContent == "表扬").ClickAsync(new());
+
+        Assert.Contains("被表扬对象", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#f-class, #f-demand, #f-importance"));
+        page.Find("#f-content").Input("护士细心。");
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.StartsWith("BY", page.Find(".receipt-code").TextContent, StringComparison.Ordinal));
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        Assert.False((await db.Complaints.SingleAsync(Cancel)).IsSafety);
+    }
+
+    [Fact]
+    public async Task A_repeat_is_shown_while_the_number_is_typed()
+    {
+        await using var pages = await OpenAsync();
+        var first = await pages.Hospital.Get<ComplaintIntake>().RegisterAsync(await pages.Hospital.FactsAsync(), Cancel);
+        var page = Form(pages);
+
+        page.Find("#f-phone").Input("139-0000-0001");
+        pages.Hospital.Time.Advance(TimeSpan.FromSeconds(1));
+
+        page.WaitForAssertion(() => Assert.Equal($"/complaints/{first.Id}", page.Find(".alike a").GetAttribute("href")));
+        Assert.Contains("可能是同一件事", page.Find(".alike").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_offers_the_views_of_the_person_and_the_workbench_leads_to_them()
+    {
+        await using var pages = await OpenAsync();
+        await pages.Hospital.Get<ComplaintIntake>().RegisterAsync(await pages.Hospital.FactsAsync(), Cancel);
+
+        var list = pages.Open<ComplaintsPage>("/complaints");
+        list.WaitForAssertion(() => Assert.Contains("TS202611230001", list.Find(".list-table").TextContent, StringComparison.Ordinal));
+        Assert.Equal(["全部", "我的待办", "临期", "超期", "草稿", "待回访"], list.FindAll(".period-bar .choice").Select(b => b.TextContent));
+        Assert.Equal(["登记", "看板"], list.FindAll(".list-toolbar a").Select(a => a.TextContent));
+
+        var bench = pages.Open<WorkbenchPage>("/");
+        bench.WaitForAssertion(() => Assert.Equal("/complaints?view=Mine&sort=due", bench.Find(".waiting-cards a").GetAttribute("href")));
+        Assert.Equal("1", bench.Find(".waiting-cards .figure-big").TextContent);
+
+        pages.Reader.Current = pages.Reader.Current with { Permissions = new HashSet<string>([Permissions.Complaints.View], StringComparer.Ordinal) };
+        var plain = pages.Open<ComplaintsPage>("/complaints");
+        plain.WaitForAssertion(() => Assert.Equal(["全部", "我的待办", "临期", "超期"], plain.FindAll(".period-bar .choice").Select(b => b.TextContent)));
+        Assert.Empty(plain.FindAll(".list-toolbar a"));
+    }
+
+    [Fact]
+    public async Task The_board_shows_cards_and_refreshes_by_itself()
+    {
+        await using var pages = await OpenAsync();
+        var page = pages.Open<BoardPage>("/complaints/board");
+        page.WaitForAssertion(() => Assert.Equal(4, page.FindAll(".board-column").Count));
+        Assert.Empty(page.FindAll(".board-card"));
+
+        var receipt = await pages.Hospital.Get<ComplaintIntake>().RegisterAsync(await pages.Hospital.FactsAsync(), Cancel);
+        pages.Hospital.Time.Advance(TimeSpan.FromSeconds(10));
+
+        page.WaitForAssertion(() => Assert.Equal($"/complaints/{receipt.Id}", page.Find(".board-card").GetAttribute("href")));
+        Assert.Contains("小时", page.Find(".board-card").TextContent, StringComparison.Ordinal);
+    }
+
+    private static async Task<StaffPages> OpenAsync()
+    {
+        var pages = await StaffPages.OpenAsync(Cancel);
+        pages.Reader.Current = (await pages.Hospital.AddAccountAsync("someone")) with { UserCode = "someone" };
+        return pages;
+    }
+
+    private static IRenderedComponent<RegisterPage> Form(StaffPages pages)
+    {
+        var page = pages.Open<RegisterPage>("/complaints/new");
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#f-content")));
+        return page;
+    }
+
+    private static async Task ChooseClassAsync(StaffPages pages, IRenderedComponent<RegisterPage> page)
+    {
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        var under = await db.Set<ComplaintClass>().Where(c => c.Name == "生冷硬顶推").SingleAsync(Cancel);
+        page.Find("#f-class").Change(under.ParentId.ToString());
+        page.Find("#f-class-under").Change(under.Id.ToString());
+    }
+}
