@@ -134,6 +134,7 @@ public static class CrmRegistration
         services.AddSingleton<ComplaintClock>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
+        services.AddScoped<ComplaintAttachments>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<FirstStart>();
         services.AddSingleton<PersonalKeyRotation>();
