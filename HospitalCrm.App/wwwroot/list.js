@@ -30,6 +30,11 @@
       drop.querySelector('summary').focus();
     }
     if (e.altKey || e.ctrlKey || e.metaKey) return;
+    // Enter takes what was found; it does not hand in the form around it.
+    if (e.target.closest?.('.picker') && isField(e.target) && ['Enter', 'ArrowDown', 'ArrowUp'].includes(e.key)) {
+      e.preventDefault();
+      return;
+    }
     if (e.key === '/' && !isField(e.target)) {
       const field = document.querySelector('.query-bar input, .query-bar select');
       if (field) {
@@ -111,6 +116,25 @@
       part?.scrollIntoView({ block: 'start' });
       part?.focus({ preventScroll: true });
     },
+    // Arrow keys go from card to card and from column to column; Enter opens, as on any link.
+    board: element => element?.addEventListener('keydown', e => {
+      const card = e.target.closest?.('.board-card');
+      if (!card || e.altKey || e.ctrlKey || e.metaKey) return;
+      const cardsOf = column => [...column.querySelectorAll('.board-card')];
+      const columns = [...element.querySelectorAll('.board-column')];
+      const own = card.closest('.board-column');
+      const at = cardsOf(own).indexOf(card);
+      let next;
+      if (e.key === 'ArrowDown') next = cardsOf(own)[at + 1];
+      else if (e.key === 'ArrowUp') next = cardsOf(own)[at - 1];
+      else if (e.key === 'ArrowRight' || e.key === 'ArrowLeft') {
+        const rest = e.key === 'ArrowRight' ? columns.slice(columns.indexOf(own) + 1) : columns.slice(0, columns.indexOf(own)).reverse();
+        const filled = rest.map(cardsOf).find(cards => cards.length > 0);
+        next = filled?.[Math.min(at, filled.length - 1)];
+      } else return;
+      e.preventDefault();
+      next?.focus();
+    }),
     // A conversation begins at its newest message.
     end: element => { if (element) element.scrollTop = element.scrollHeight; },
     show: id => {

@@ -52,6 +52,9 @@ public sealed class Complaint : IVersioned
     /// <summary>Follows from <see cref="State"/>; stored because every queue asks for it.</summary>
     internal bool IsOpen { get; set; } = true;
 
+    /// <summary>未终止: somebody still has to do something.</summary>
+    public bool IsUnended => ComplaintMoves.IsOpen(State);
+
     [Label("渠道")]
     public ComplaintChannel Channel { get; private set; }
 
@@ -160,7 +163,7 @@ public sealed class Complaint : IVersioned
     [Label("首诉接待科室")]
     public string? FirstReceiverDepartment { get; internal set; }
 
-    /// <summary>责任科室.</summary>
+    [Label("责任科室代码")]
     public string? DepartmentCode { get; internal set; }
 
     [Label("责任科室")]

@@ -5,6 +5,7 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
+using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -74,7 +75,7 @@ public sealed class ComplaintBook(WorkingDays days, ComplaintMessages messages, 
             (facts.IsDispute, facts.IsRecordSealed, facts.IsSafety, facts.IsThreat, facts.IsConfidential);
 
         FillComplainant(complaint, facts, faults);
-        await FillPatientAsync(db, complaint, facts, faults, cancel);
+        await FillPatientAsync(db, complaint, facts, by, faults, cancel);
         await FillReceiverAsync(db, complaint, facts, by, isNew, faults, cancel);
         var classDepartment = await FillClassAsync(db, complaint, facts, faults, cancel);
         await FillImportanceAsync(db, complaint, facts, faults, cancel);
@@ -154,12 +155,15 @@ public sealed class ComplaintBook(WorkingDays days, ComplaintMessages messages, 
             faults.Add("phone", facts.IsAnonymous ? new("匿名投诉没有联系电话就不能回访：请填写联系电话，或取消“希望回访”。") : new("请填写联系电话，或取消“希望回访”。"));
     }
 
-    private static async Task FillPatientAsync(CrmDbContext db, Complaint complaint, ComplaintFacts facts, ComplaintFaults faults, CancellationToken cancel)
+    /// <summary>An archive may be named by whoever may see it; one that is named already stays for whoever may not.</summary>
+    private static async Task FillPatientAsync(CrmDbContext db, Complaint complaint, ComplaintFacts facts, Actor by, ComplaintFaults faults, CancellationToken cancel)
     {
         complaint.PatientName = faults.Clean("patient", facts.PatientName, 100);
+        var before = complaint.PatientId;
         complaint.PatientId = null;
         if (facts.PatientId is not { } id) return;
-        var patient = await db.Patients.AsNoTracking().Where(p => p.Id == id).Select(p => new { p.Id, p.MergedIntoId, p.Name }).FirstOrDefaultAsync(cancel);
+        var patients = id == before || by.AccountId == Guid.Empty ? db.Patients : by.May(Permissions.Patients.View) ? PatientRegister.Visible(db, db.Patients, by) : db.Patients.Where(_ => false);
+        var patient = await patients.AsNoTracking().Where(p => p.Id == id).Select(p => new { p.Id, p.MergedIntoId, p.Name }).FirstOrDefaultAsync(cancel);
         if (patient is null) faults.Add("patient", new("没有这份患者档案，或者不在您的数据范围内。"));
         else (complaint.PatientId, complaint.PatientName) = (patient.MergedIntoId ?? patient.Id, patient.Name);
     }

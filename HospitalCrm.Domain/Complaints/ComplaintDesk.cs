@@ -148,7 +148,7 @@ public sealed class ComplaintDesk(
         var faults = new ComplaintFaults();
         var result = faults.Demand("result", "处理结果", answer.Result, PersonText.Longest);
         // Whoever is complained about says what they have to say; whether it is true others find.
-        if ((scene.Standing & ComplaintStanding.Target) == 0)
+        if (!scene.Standing.IsAny(ComplaintStanding.Target))
         {
             if (answer.Finding is not { } finding || !Enum.IsDefined(finding)) faults.Add("finding", new("请选择“{0}”。", "是否属实"));
             if (answer.Compensation is < 0 or > 99_999_999) faults.Add("compensation", new("补偿金额应在{0}到{1}之间。", 0, 99_999_999));
@@ -166,7 +166,7 @@ public sealed class ComplaintDesk(
         (complaint.CallsMissed, complaint.CallDaysMissed, complaint.LastCallDay, complaint.NextCallAt) = (0, 0, null, null);
         await AnswerRoundAsync(complaint, cancel);
         await messages.ClosableAsync(scene.Db, cancel);
-        return new(result, answer.Finding is { } found && (scene.Standing & ComplaintStanding.Target) == 0 ? Labels.Of(found) : null);
+        return new(result, answer.Finding is { } found && !scene.Standing.IsAny(ComplaintStanding.Target) ? Labels.Of(found) : null);
     }, cancel);
 
     /// <summary>回访, 可终止=是: the patient takes the answer as one.</summary>
@@ -371,7 +371,7 @@ public sealed class ComplaintDesk(
         var complaint = await FindAsync(db, me, at.Id, cancel);
         var rule = ComplaintMoves.Of(move);
         var standing = await ComplaintScope.StandingAsync(db, complaint, me, cancel);
-        if (!ComplaintMoves.IsTheirs(rule, standing)) throw (standing & ComplaintStanding.Target) != 0 ? new ComplaintConflictException(move) : new AccessDeniedException();
+        if (!ComplaintMoves.IsTheirs(rule, standing)) throw standing.IsAny(ComplaintStanding.Target) ? new ComplaintConflictException(move) : new AccessDeniedException();
         if (complaint.Version != at.Version) throw await MovedOnAsync(db, complaint, cancel);
         if (!ComplaintMoves.May(rule, complaint, standing)) throw Refusal(move, complaint);
 

@@ -3,7 +3,6 @@ using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Patients;
 using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +26,6 @@ public sealed class ComplaintIntake(IDbContextFactory<CrmDbContext> contexts, IC
         me.Demand(Permissions.Complaints.Add);
         if (!Channels.Contains(facts.Channel)) throw new DomainRuleException("请选择“{0}”。", "投诉渠道");
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await DemandPatientAsync(db, me, facts, cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var (complaint, code) = await book.AddAsync(db, facts with { FirstReceiverCode = facts.FirstReceiverCode ?? me.UserCode }, me, cancel);
         audit.AddChanges(db, me);
@@ -55,13 +53,6 @@ public sealed class ComplaintIntake(IDbContextFactory<CrmDbContext> contexts, IC
         var ids = found.Select(f => f.Id).ToList();
         var visible = await ComplaintScope.Visible(db, db.Complaints, me).Where(c => ids.Contains(c.Id)).Select(c => c.Id).ToListAsync(cancel);
         return [.. found.Select(f => f with { IsVisible = visible.Contains(f.Id) })];
-    }
-
-    /// <summary>An archive may be named only by whoever may see it.</summary>
-    private static async Task DemandPatientAsync(CrmDbContext db, Actor me, ComplaintFacts facts, CancellationToken cancel)
-    {
-        if (facts.PatientId is not { } id) return;
-        if (!me.May(Permissions.Patients.View) || !await PatientRegister.Visible(db, db.Patients, me).AnyAsync(p => p.Id == id, cancel)) throw new DomainRuleException("没有这份患者档案，或者不在您的数据范围内。");
     }
 }
 

@@ -38,6 +38,13 @@ public enum ComplaintStanding
     Reader = 1 << 8,
 }
 
+/// <summary>Asking of a standing.</summary>
+public static class ComplaintStandings
+{
+    /// <summary>True for whoever is one of these.</summary>
+    public static bool IsAny(this ComplaintStanding standing, ComplaintStanding these) => (standing & these) != ComplaintStanding.None;
+}
+
 /// <summary>One line of the state table (domain.md 1.5, docs/domain.md).</summary>
 /// <param name="To">Null: stays where it is.</param>
 /// <param name="TargetMay">Also the person complained about; they decide nothing else about a complaint against themselves.</param>
@@ -96,7 +103,7 @@ public static class ComplaintMoves
 
     /// <summary>Whether the move is this person's at all, wherever the complaint stands.</summary>
     public static bool IsTheirs(ComplaintRule rule, ComplaintStanding standing) =>
-        (rule.By & standing) != 0 && (rule.TargetMay || (standing & ComplaintStanding.Target) == 0);
+        rule.By.IsAny(standing) && (rule.TargetMay || !standing.IsAny(ComplaintStanding.Target));
 
     /// <summary>Whether the person may make the move now, as far as state, kind and standing say it.</summary>
     public static bool May(ComplaintRule rule, Complaint complaint, ComplaintStanding standing) =>

@@ -32,7 +32,7 @@ internal static class ComplaintScope
         if (me.May(Permissions.Complaints.ForceEnd)) standing |= ComplaintStanding.Forcer;
         if (me.May(Permissions.Complaints.ApproveForceEnd)) standing |= ComplaintStanding.ForceApprover;
         if (me.May(Permissions.Complaints.Add) && Is(PartyRole.FirstReceiver, PartyRole.Registrar)) standing |= ComplaintStanding.FirstReceiver;
-        if (Is(PartyRole.Target)) standing |= complaint.Kind == ComplaintKind.Complaint || me.May(Permissions.Complaints.Handle) ? ComplaintStanding.Target : 0;
+        if (Is(PartyRole.Target)) standing |= complaint.Kind == ComplaintKind.Complaint || me.May(Permissions.Complaints.Handle) ? ComplaintStanding.Target : ComplaintStanding.None;
         if (!me.May(Permissions.Complaints.Handle)) return standing;
 
         if (Is(PartyRole.Owner)) standing |= ComplaintStanding.Owner;

@@ -5,7 +5,7 @@ namespace HospitalCrm.Domain.Complaints;
 /// <summary>The days by which a complaint has to be answered (时限), counted in working days after the day it was registered on.</summary>
 /// <param name="LegalDay">法定时限, from 登记 and through all rounds; null where the law sets none.</param>
 /// <param name="RoundDay">Of the round that runs: the earliest of class and importance from its beginning; in the first round no later than the law.</param>
-public readonly record struct ComplaintTerm(DateOnly? LegalDay, DateOnly RoundDay)
+public sealed record ComplaintTerm(DateOnly? LegalDay, DateOnly RoundDay)
 {
     /// <summary>Feedback within so many working days (医疗机构投诉管理办法 第二十三条).</summary>
     public const int LegalDays = 5;

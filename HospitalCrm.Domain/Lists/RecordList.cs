@@ -111,7 +111,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
 
     private readonly List<(ListColumn Column, Func<TRow, object?> Value)> _values = [];
     private readonly Dictionary<string, ListOrder<TEntity>> _orders = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<CrmDbContext, IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<CrmDbContext, Actor, IQueryable<TEntity>, ListQuery, IQueryable<TEntity>>> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CrmDbContext, CancellationToken, Task<IReadOnlyList<Choice>>>> _choices = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, (string Order, Func<CrmDbContext, string, ListLead<TEntity>?> Of)> _leads = new(StringComparer.Ordinal);
@@ -186,6 +186,9 @@ public abstract class RecordList<TEntity, TRow> : RecordList
 
     /// <summary>The rows this person may see (数据范围); everything unless the records belong to somebody or to a department.</summary>
     protected virtual IQueryable<TEntity> InScope(CrmDbContext db, IQueryable<TEntity> records, Actor me) => records;
+
+    /// <summary>Persons of whom this is the same are shown the same rows, and share their count.</summary>
+    private protected virtual string WhoseRows(Actor me) => $"{me.Scope} {me.DepartmentCode} {(me.Scope == DataScope.Own ? me.UserCode : "")}";
 
     /// <summary>As many rows as match, from somewhere they are counted faster; null: there is no such place.</summary>
     private protected virtual IQueryable<int>? CountedBy(CrmDbContext db, Actor me, ListQuery query) => null;
@@ -270,6 +273,19 @@ public abstract class RecordList<TEntity, TRow> : RecordList
         return filter;
     }
 
+    /// <summary>As above, for what means something else to each person.</summary>
+    protected ListFilter EnumFilter<TEnum>(string key, string title, Func<CrmDbContext, Actor, IQueryable<TEntity>, TEnum, IQueryable<TEntity>> apply)
+        where TEnum : struct, Enum
+    {
+        var filter = new ListFilter(key, title, FilterKind.Choice);
+        Add(filter);
+        _choices.Add(key, static (_, _) => Task.FromResult(Labels.Choices<TEnum>()));
+        _conditions.Add(key, (db, me, records, query) => Enum.TryParse<TEnum>(Typed(query, key), out var value) && Enum.IsDefined(value)
+            ? apply(db, me, records, value)
+            : throw new DomainRuleException("请从列表中选择“{0}”。", title));
+        return filter;
+    }
+
     /// <summary>A choice among the values of an enum, each called by its <see cref="LabelAttribute"/>.</summary>
     protected ListFilter EnumFilter<TEnum>(string key, string title, Func<IQueryable<TEntity>, TEnum, IQueryable<TEntity>> apply)
         where TEnum : struct, Enum =>
@@ -344,7 +360,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     {
         var filter = new ListFilter(key, title, kind);
         Add(filter);
-        _conditions.Add(key, apply);
+        _conditions.Add(key, (db, _, records, query) => apply(db, records, query));
         return filter;
     }
 
@@ -369,7 +385,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
             var isAsked = filter.Kind == FilterKind.Period ? Typed(query, filter.FromKey) is not null || Typed(query, filter.ToKey) is not null : Typed(query, filter.Key) is not null;
             if (!isAsked) continue;
             if (Typed(query, filter.Key)?.Length > filter.MaxLength) throw new DomainRuleException("查询条件“{0}”最多{1}个字。", filter.Title, filter.MaxLength);
-            if (filter.Key != led) records = _conditions[filter.Key](db, records, query);
+            if (filter.Key != led) records = _conditions[filter.Key](db, me, records, query);
         }
 
         return records;
@@ -428,7 +444,7 @@ public abstract class RecordList<TEntity, TRow> : RecordList
     private AnchorWalk WalkOf(ListQuery asked, Actor me)
     {
         var conditions = string.Join('\n', asked.Filters.Where(f => !string.IsNullOrWhiteSpace(f.Value)).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value.Trim()}"));
-        var rows = $"{Key}\n{asked.Sort} {asked.Descending}\n{me.Scope} {me.DepartmentCode} {(me.Scope == DataScope.Own ? me.UserCode : "")}\n{conditions}";
+        var rows = $"{Key}\n{asked.Sort} {asked.Descending}\n{WhoseRows(me)}\n{conditions}";
         return Tools.Anchors.Walk(
             rows,
             async (place, count, cancel) =>

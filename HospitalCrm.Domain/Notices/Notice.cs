@@ -68,6 +68,7 @@ public enum NoticeKind
     ComplaintOverdue = 59,
     ComplaintDraft = 60,
     PraiseReceived = 61,
+    ImprovementYours = 62,
 }
 
 /// <summary>The sentences of notices.</summary>
@@ -103,6 +104,7 @@ public static class NoticeWords
         NoticeKind.ComplaintDueSoon => "投诉{0}即将到期，时限{1}。",
         NoticeKind.ComplaintOverdue => "投诉{0}已超过时限{1}，请尽快处理。",
         NoticeKind.ComplaintDraft => "有转入的投诉草稿等待核实，请查看。",
+        NoticeKind.ImprovementYours => "有一项整改由您负责，请在{0}前完成。",
         NoticeKind.PraiseReceived => "您收到一条表扬：{0}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
     };

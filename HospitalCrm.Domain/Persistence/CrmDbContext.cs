@@ -4,6 +4,7 @@ using HospitalCrm.Domain.CallCentre;
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Departments;
+using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
@@ -64,7 +65,10 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
     public DbSet<ComplaintAttachment> ComplaintAttachments => Set<ComplaintAttachment>();
     public DbSet<ComplaintAttachmentContent> ComplaintFiles => Set<ComplaintAttachmentContent>();
+    public DbSet<ComplaintImprovement> ComplaintImprovements => Set<ComplaintImprovement>();
+    public DbSet<ComplaintPublication> ComplaintPublications => Set<ComplaintPublication>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
+    public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();
     public DbSet<StaffMember> StaffMembers => Set<StaffMember>();

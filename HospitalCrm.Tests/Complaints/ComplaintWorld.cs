@@ -1,7 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Complaints;
-using HospitalCrm.Domain.Persistence;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261127113834_ComplaintAttachments")]
+    [Migration("20261127114356_ComplaintAttachments")]
     partial class ComplaintAttachments
     {
         /// <inheritdoc />
@@ -978,6 +978,79 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("ComplaintImportance", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImprovement", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid?>("ComplaintId");
+
+                    b.Property<string>("ComplaintNumber")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("CreatorName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<DateOnly>("DueOn");
+
+                    b.Property<string>("Effect")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("FinishedAt");
+
+                    b.Property<string>("FinishedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Measure")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("OwnerCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("State");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("VerifiedAt");
+
+                    b.Property<string>("VerifierName")
+                        .HasMaxLength(100);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "DueOn");
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("DueOn", "Id");
+
+                    b.HasIndex("State", "DueOn", "Id");
+
+                    b.ToTable("ComplaintImprovements", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintParty", b =>
                 {
                     b.Property<Guid>("Id");
@@ -1009,6 +1082,46 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("DepartmentCode", "ComplaintId");
 
                     b.ToTable("ComplaintParties", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintPublication", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Changed")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("ComplaintNumber")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<bool>("IsPublished");
+
+                    b.Property<DateOnly?>("PublishedOn");
+
+                    b.Property<string>("PublisherName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("IsPublished", "PublishedOn", "Id");
+
+                    b.ToTable("ComplaintPublications", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintRound", b =>
@@ -1113,6 +1226,35 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("Departments", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Drafts.FormDraft", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("ContentSealed")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasMaxLength(60);
+
+                    b.Property<int>("Part")
+                        .HasColumnName("PartNo");
+
+                    b.Property<DateTime>("SavedAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SavedAt");
+
+                    b.HasIndex("AccountId", "Form", "Part")
+                        .IsUnique();
+
+                    b.ToTable("FormDrafts", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.FollowUps.FollowUpClass", b =>
@@ -3652,6 +3794,14 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImprovement", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintParty", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
@@ -3666,6 +3816,15 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
                         .WithMany("Rounds")
                         .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Drafts.FormDraft", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -12,6 +12,26 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "ComplaintPublications",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    Title = table.Column<string>(maxLength: 50, nullable: false),
+                    Said = table.Column<string>(maxLength: 500, nullable: false),
+                    Changed = table.Column<string>(maxLength: 500, nullable: false),
+                    ComplaintNumber = table.Column<string>(maxLength: 20, nullable: true),
+                    IsPublished = table.Column<bool>(nullable: false),
+                    PublishedOn = table.Column<DateOnly>(nullable: true),
+                    PublisherName = table.Column<string>(maxLength: 100, nullable: true),
+                    CreatedAt = table.Column<DateTime>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ComplaintPublications", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Complaints",
                 columns: table => new
                 {
@@ -138,6 +158,28 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "FormDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    AccountId = table.Column<Guid>(nullable: false),
+                    Form = table.Column<string>(maxLength: 60, nullable: false),
+                    PartNo = table.Column<int>(nullable: false),
+                    ContentSealed = table.Column<string>(maxLength: 2000, nullable: false),
+                    SavedAt = table.Column<DateTime>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FormDrafts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_FormDrafts_Accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "Accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ComplaintEvents",
                 columns: table => new
                 {
@@ -158,6 +200,42 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     table.PrimaryKey("PK_ComplaintEvents", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ComplaintEvents_Complaints_ComplaintId",
+                        column: x => x.ComplaintId,
+                        principalTable: "Complaints",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ComplaintImprovements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(nullable: false),
+                    ComplaintId = table.Column<Guid>(nullable: true),
+                    ComplaintNumber = table.Column<string>(maxLength: 20, nullable: true),
+                    Measure = table.Column<string>(maxLength: 500, nullable: false),
+                    OwnerCode = table.Column<string>(maxLength: 50, nullable: false),
+                    OwnerName = table.Column<string>(maxLength: 100, nullable: false),
+                    DepartmentCode = table.Column<string>(maxLength: 40, nullable: true),
+                    DepartmentName = table.Column<string>(maxLength: 100, nullable: true),
+                    DueOn = table.Column<DateOnly>(nullable: false),
+                    State = table.Column<int>(nullable: false),
+                    Effect = table.Column<string>(maxLength: 500, nullable: true),
+                    FinishedBy = table.Column<string>(maxLength: 50, nullable: true),
+                    FinishedAt = table.Column<DateTime>(nullable: true),
+                    VerifierName = table.Column<string>(maxLength: 100, nullable: true),
+                    Verdict = table.Column<string>(maxLength: 500, nullable: true),
+                    VerifiedAt = table.Column<DateTime>(nullable: true),
+                    CreatedBy = table.Column<string>(maxLength: 50, nullable: false),
+                    CreatorName = table.Column<string>(maxLength: 100, nullable: false),
+                    CreatedAt = table.Column<DateTime>(nullable: false),
+                    Version = table.Column<long>(nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ComplaintImprovements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ComplaintImprovements_Complaints_ComplaintId",
                         column: x => x.ComplaintId,
                         principalTable: "Complaints",
                         principalColumn: "Id",
@@ -216,6 +294,26 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 columns: new[] { "ComplaintId", "At", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ComplaintImprovements_ComplaintId_DueOn",
+                table: "ComplaintImprovements",
+                columns: new[] { "ComplaintId", "DueOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintImprovements_DepartmentCode_Id",
+                table: "ComplaintImprovements",
+                columns: new[] { "DepartmentCode", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintImprovements_DueOn_Id",
+                table: "ComplaintImprovements",
+                columns: new[] { "DueOn", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintImprovements_State_DueOn_Id",
+                table: "ComplaintImprovements",
+                columns: new[] { "State", "DueOn", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ComplaintParties_Code_ComplaintId",
                 table: "ComplaintParties",
                 columns: new[] { "Code", "ComplaintId" });
@@ -229,6 +327,16 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "IX_ComplaintParties_DepartmentCode_ComplaintId",
                 table: "ComplaintParties",
                 columns: new[] { "DepartmentCode", "ComplaintId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintPublications_CreatedAt_Id",
+                table: "ComplaintPublications",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ComplaintPublications_IsPublished_PublishedOn_Id",
+                table: "ComplaintPublications",
+                columns: new[] { "IsPublished", "PublishedOn", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ComplaintRounds_ComplaintId_RoundNo",
@@ -313,6 +421,17 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "IX_Complaints_Weight_Id",
                 table: "Complaints",
                 columns: new[] { "Weight", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FormDrafts_AccountId_Form_PartNo",
+                table: "FormDrafts",
+                columns: new[] { "AccountId", "Form", "PartNo" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FormDrafts_SavedAt",
+                table: "FormDrafts",
+                column: "SavedAt");
         }
 
         /// <inheritdoc />
@@ -322,10 +441,19 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 name: "ComplaintEvents");
 
             migrationBuilder.DropTable(
+                name: "ComplaintImprovements");
+
+            migrationBuilder.DropTable(
                 name: "ComplaintParties");
 
             migrationBuilder.DropTable(
+                name: "ComplaintPublications");
+
+            migrationBuilder.DropTable(
                 name: "ComplaintRounds");
+
+            migrationBuilder.DropTable(
+                name: "FormDrafts");
 
             migrationBuilder.DropTable(
                 name: "Complaints");
