@@ -37,6 +37,7 @@ try
     app.MapFiles();
     app.MapManual();
     app.MapStaffPhotos();
+    app.MapComplaintFiles();
     app.MapKannel();
     app.MapHealth();
     app.MapSmsApi();

@@ -18,6 +18,7 @@ Dictionary<string, (string About, Func<string[], CancellationToken, Task<int>> R
     ["list-paging"] = ("pages of a list of a million rows at any depth, SQLite and PostgreSQL; [rows]", ListPaging.RunAsync),
     ["patient-search"] = ("a patient among a million by pieces of the name beside LIKE, by telephone beside a plain index, and pages at any depth; [archives]", PatientSearching.RunAsync),
     ["patient-classes"] = ("the classification of a million archives in one pass, SQLite and PostgreSQL; [archives]", PatientClasses.RunAsync),
+    ["complaints"] = ("views, detail and moves over 100,000 complaints with ten events each, SQLite and PostgreSQL; [complaints]", Complaints.RunAsync),
     ["list-export"] = ("a million rows to Excel beside MiniExcel from memory; [rows]", ListExporting.RunAsync),
     ["his-sync"] = ("the first synchronisation of patients with the HIS beside the plain INSERT of the same rows, and its memory, SQLite and PostgreSQL; [patients]", HisSync.RunAsync),
     ["his-ledger-page"] = ("pages of HIS patients without an archive at any depth, and finding one, SQLite and PostgreSQL; [patients]", HisLedgerPage.RunAsync),

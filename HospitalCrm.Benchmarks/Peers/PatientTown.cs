@@ -33,7 +33,8 @@ public static class PatientTown
 
     /// <summary>A migrated database with the parameters of a first start, and the product's own use cases over it.</summary>
     /// <param name="connection">Null: SQLite in the folder; otherwise an empty PostgreSQL database.</param>
-    public static async Task<ServiceProvider> OpenAsync(string folder, string? connection, CancellationToken cancel)
+    /// <param name="more">What stands in the place of the town's own.</param>
+    public static async Task<ServiceProvider> OpenAsync(string folder, string? connection, CancellationToken cancel, Action<IServiceCollection>? more = null)
     {
         Directory.CreateDirectory(folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -50,6 +51,7 @@ public static class PatientTown
         services.AddKioskDesk(configuration);
         services.AddStaffDesk(configuration);
         services.AddSingleton<ICurrentActor, Reader>();
+        more?.Invoke(services);
         var provider = services.BuildServiceProvider();
         await using (var db = await provider.GetRequiredService<IDbContextFactory<CrmDbContext>>().CreateDbContextAsync(cancel)) await db.Database.MigrateAsync(cancel);
         await using var scope = provider.CreateAsyncScope();

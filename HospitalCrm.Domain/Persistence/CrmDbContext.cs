@@ -63,6 +63,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ComplaintParty> ComplaintParties => Set<ComplaintParty>();
     public DbSet<ComplaintRound> ComplaintRounds => Set<ComplaintRound>();
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
+    public DbSet<ComplaintAttachment> ComplaintAttachments => Set<ComplaintAttachment>();
+    public DbSet<ComplaintAttachmentContent> ComplaintFiles => Set<ComplaintAttachmentContent>();
     public DbSet<ComplaintImprovement> ComplaintImprovements => Set<ComplaintImprovement>();
     public DbSet<ComplaintPublication> ComplaintPublications => Set<ComplaintPublication>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();

@@ -135,6 +135,7 @@ public static class CrmRegistration
         services.AddSingleton<ComplaintClock>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
+        services.AddScoped<ComplaintAttachments>();
         services.AddScoped<ComplaintChoices>();
         services.AddScoped<ComplaintQueues>();
         services.AddScoped<ComplaintBoard>();

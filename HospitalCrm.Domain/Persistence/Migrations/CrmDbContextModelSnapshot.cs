@@ -771,6 +771,69 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("Complaints", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachment", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("AddedAt");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("AddedByName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<Guid>("ComplaintId");
+
+                    b.Property<bool>("IsRemoved");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnName("FileName");
+
+                    b.Property<string>("RemoveReason")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("RemovedAt");
+
+                    b.Property<string>("RemovedByName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<int>("Size")
+                        .HasColumnName("Bytes");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "Id");
+
+                    b.ToTable("ComplaintAttachments", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachmentContent", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasMaxLength(20971520);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ComplaintFiles", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
                 {
                     b.Property<Guid>("Id");
@@ -3691,6 +3754,24 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .WithMany()
                         .HasForeignKey("PatientId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachment", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachmentContent", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.ComplaintAttachment", null)
+                        .WithOne()
+                        .HasForeignKey("HospitalCrm.Domain.Complaints.ComplaintAttachmentContent", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
