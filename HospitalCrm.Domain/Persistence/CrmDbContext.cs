@@ -62,6 +62,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ComplaintParty> ComplaintParties => Set<ComplaintParty>();
     public DbSet<ComplaintRound> ComplaintRounds => Set<ComplaintRound>();
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
+    public DbSet<ComplaintQueryTry> ComplaintQueryTries => Set<ComplaintQueryTry>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();
     public DbSet<RecycledRecord> RecycledRecords => Set<RecycledRecord>();

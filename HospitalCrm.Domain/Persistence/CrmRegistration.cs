@@ -78,6 +78,8 @@ public static class CrmRegistration
         services.AddScoped<KioskDesk>();
         services.AddScoped<RatingDesk>();
         services.AddScoped<HandOverDesk>();
+        services.AddComplaintBook();
+        services.AddScoped<KioskComplaintDesk>();
         return services;
     }
 
@@ -112,6 +114,8 @@ public static class CrmRegistration
         services.AddScoped<NuisanceBook>();
         services.AddLists();
         services.AddSingleton<StaffRefresh>();
+        services.AddSingleton<IHisCopy>(provider => provider.GetRequiredService<StaffRefresh>());
+        services.AddSingleton<IHisCopy, ComplaintTargetCopy>();
         services.AddSingleton<PatientIndexer>();
         services.AddSingleton<PatientSearch>();
         services.AddPatientFile();
@@ -130,6 +134,9 @@ public static class CrmRegistration
         services.AddScoped(provider => new HisCheck(provider.GetRequiredService<HisSettings>(), provider.GetService<HisProbe>(), provider.GetRequiredService<IDbContextFactory<CrmDbContext>>(), provider.GetRequiredService<ICurrentActor>()));
         services.TryAddSingleton<WorkingDays>();
         services.AddComplaintBook();
+        services.AddSingleton<RatingComplaints>();
+        services.AddSingleton<IReplyReader, ReplyComplaints>();
+        services.AddSingleton<IReplyReader, ReplyProgress>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
         services.AddScoped<CalendarDesk>();
@@ -187,6 +194,7 @@ public static class CrmRegistration
         services.TryAddSingleton<ComplaintPeople>();
         services.TryAddSingleton<ComplaintMessages>();
         services.TryAddSingleton<ComplaintBook>();
+        services.TryAddSingleton<ComplaintProgress>();
     }
 
     /// <summary>Every list there is, found by its description: a new maintenance page registers nothing.</summary>
