@@ -197,11 +197,11 @@ public sealed record ComplaintReason(Guid Id, string Name);
 /// <summary>A complaint or praise as the patient hands it in.</summary>
 /// <param name="Id">Of the draft: the same one twice is one complaint.</param>
 /// <param name="Section">Null with <paramref name="TargetCode"/>: about nobody in particular.</param>
-/// <param name="Phone">As typed; empty: the one that is known.</param>
 public sealed record ToldComplaint(Guid Id, ComplaintKind Kind, Section? Section, string? TargetCode, Guid? ClassId, IReadOnlyList<Guid> Reasons, IReadOnlyList<PraiseReason> Praised, string? Words)
 {
     public bool IsAnonymous { get; init; }
     public bool WantsCallBack { get; init; }
+    /// <summary>As typed; empty: the one that is known.</summary>
     public string? Phone { get; init; }
 }
 

@@ -945,6 +945,25 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("ComplaintParties", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintQueryTry", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("At");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(80);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Source", "At");
+
+                    b.ToTable("ComplaintQueryTries", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintRound", b =>
                 {
                     b.Property<Guid>("Id");
@@ -2635,6 +2654,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<DateTime?>("DraftDueAt");
+
                     b.Property<bool>("IsLow");
 
                     b.Property<string>("Language")
@@ -2675,6 +2696,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<Guid>("VisitId");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DraftDueAt")
+                        .HasFilter("\"DraftDueAt\" IS NOT NULL");
 
                     b.HasIndex("OccasionKey")
                         .IsUnique();
@@ -2931,6 +2955,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<string>("TargetCode")
                         .HasMaxLength(40);
+
+                    b.Property<string>("Telling")
+                        .HasMaxLength(20);
 
                     b.HasKey("VisitId");
 
