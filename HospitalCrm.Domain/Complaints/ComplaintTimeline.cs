@@ -61,6 +61,6 @@ public sealed class ComplaintTimeline(IDbContextFactory<CrmDbContext> contexts) 
     }
 
     private static TimelineItem Told(Guid id, DateTime at, ComplaintKind kind, string number, string? className, ComplaintState state, string? by) => className is null
-        ? new("{0} {1}", kind, number) { Key = id.ToString(), At = at, State = state, By = by, IsGrave = kind == ComplaintKind.Complaint }
-        : new("{0} {1}：{2}", kind, number, className) { Key = id.ToString(), At = at, State = state, By = by, IsGrave = kind == ComplaintKind.Complaint };
+        ? new("{0}，编号{1}", kind, number) { Key = id.ToString(), At = at, State = state, By = by, IsGrave = kind == ComplaintKind.Complaint }
+        : new("{0}，编号{1}，分类{2}", kind, number, className) { Key = id.ToString(), At = at, State = state, By = by, IsGrave = kind == ComplaintKind.Complaint };
 }

@@ -115,7 +115,7 @@ public sealed class DraftComplaintsTests
         var topic = (await desk.OpenAsync(visit, Cancel)).Topics.First(t => t.Reasons.Count == 0);
         var slip = await desk.SubmitAsync(visit, new(Guid.CreateVersion7(), ComplaintKind.Complaint, null, null, topic.Id, [], [], "太吵"), Cancel);
 
-        Assert.Equal([$"投诉 {slip.Number}：{topic.Name}"], await world.TimelineAsync(mother, "complaints"));
+        Assert.Equal([$"投诉，编号{slip.Number}，分类{topic.Name}"], await world.TimelineAsync(mother, "complaints"));
 
         string archiveNo;
         await using (var before = await world.OpenDbAsync(Cancel)) archiveNo = (await before.Patients.SingleAsync(p => p.Id == mother, Cancel)).ArchiveNo;
