@@ -17,6 +17,7 @@ internal static class WorkerSetup
         builder.Services.AddHostedService<AuditSealWorker>();
         builder.Services.AddHostedService<RatingTargetRefreshWorker>();
         builder.Services.AddHostedService<PatientUpkeepWorker>();
+        builder.Services.AddHostedService<RatingComplaintWorker>();
         builder.Services.AddHostedService<HisSynchronisationWorker>();
     }
 }

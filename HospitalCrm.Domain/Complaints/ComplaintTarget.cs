@@ -72,18 +72,21 @@ public sealed class ComplaintTarget : IVersioned
         IsActive = false;
         return was;
     }
+}
 
-    /// <summary>Takes the staff of the HIS over, in the save of whoever has read it.</summary>
-    /// <returns>How many people changed; not saved yet.</returns>
-    internal static async Task<int> ApplyAsync(CrmDbContext db, IReadOnlyDictionary<string, string> departmentNames, IReadOnlyList<HisStaffMember> staff, CancellationToken cancel)
+/// <summary>Takes the staff of the HIS over into 可投诉人.</summary>
+public sealed class ComplaintTargetCopy : IHisCopy
+{
+    public async Task<int> ApplyAsync(CrmDbContext db, IReadOnlyList<HisDepartment> departments, IReadOnlyList<HisStaffMember> staff, CancellationToken cancel)
     {
         if (staff.Count == 0) return 0;
+        var names = departments.ToDictionary(d => d.Code, d => d.Name, StringComparer.Ordinal);
         var known = await db.ComplaintTargets.AsTracking().ToDictionaryAsync(t => t.Code, StringComparer.Ordinal, cancel);
         var changes = 0;
         foreach (var person in staff)
         {
             if (!known.Remove(person.Code, out var target)) db.ComplaintTargets.Add(target = new(person.Code));
-            if (target.TakeOver(person, person.DepartmentCode is null ? null : departmentNames.GetValueOrDefault(person.DepartmentCode))) changes++;
+            if (target.TakeOver(person, person.DepartmentCode is null ? null : names.GetValueOrDefault(person.DepartmentCode))) changes++;
         }
 
         return changes + known.Values.Count(gone => gone.Leave());

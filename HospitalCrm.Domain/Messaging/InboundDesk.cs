@@ -18,7 +18,8 @@ namespace HospitalCrm.Domain.Messaging;
 /// </summary>
 [OpenByDesign("Gateways have no account: the endpoint asks for their secret.")]
 public sealed partial class InboundDesk(
-    IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, PersonalDataVault vault, PatientSearch patients, SmsStandingBook standings, SettingsStore settings, HospitalClock clock, ILogger<InboundDesk> log)
+    IDbContextFactory<CrmDbContext> contexts, IDatabaseProduct product, PersonalDataVault vault, PatientSearch patients, SmsStandingBook standings, SettingsStore settings,
+    IEnumerable<IReplyReader> readers, HospitalClock clock, ILogger<InboundDesk> log)
 {
     /// <summary>So many from one number within an hour are looked at; more are kept, and nobody is troubled with them.</summary>
     private const int MostPerHour = 20;
@@ -26,6 +27,9 @@ public sealed partial class InboundDesk(
     private const int MostOpen = 20;
     private const int LongestNumber = 30;
     private const int LongestReference = 80;
+
+    /// <summary>How much is made of a message: less after each fault, at last it is only stored.</summary>
+    private enum Reading { None, ByUs, ByAll }
 
     private static readonly string[] InformationWords = ["TD", "T", "R", "退订", "拒收"];
     private static readonly string[] EverythingWords = ["退订全部", "全部退订", "TD全部", "全部TD"];
@@ -40,23 +44,25 @@ public sealed partial class InboundDesk(
     public async Task ReceiveAsync(string gateway, string reference, MobileNumber? from, string rawFrom, string text, CancellationToken cancel)
     {
         if (reference.Length > LongestReference) reference = reference[..LongestReference];
-        try
+        // Whatever could not be made of it, it is kept.
+        for (var reading = Reading.ByAll; ; reading--)
         {
-            await StoreAsync(gateway, reference, from, rawFrom, text, isRead: true, cancel);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException && !IsStoredAlready(fault) && !IsDatabaseTrouble(fault))
-        {
-            // Whatever could not be made of it, it is kept.
-            LogUnread(fault.GetType().Name);
-            await StoreAsync(gateway, reference, from, rawFrom, text, isRead: false, cancel);
-        }
-        catch (DbUpdateException fault) when (IsStoredAlready(fault))
-        {
-            // Brought a second time in the same moment.
+            try
+            {
+                await StoreAsync(gateway, reference, from, rawFrom, text, reading, cancel);
+                return;
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // Brought a second time in the same moment.
+                if (IsDoubled(fault) && await IsStoredAsync(gateway, reference, cancel)) return;
+                if (reading == Reading.None || (reading == Reading.ByUs && IsDatabaseTrouble(fault))) throw;
+                LogUnread(fault.GetType().Name);
+            }
         }
     }
 
-    private async Task StoreAsync(string gateway, string reference, MobileNumber? from, string rawFrom, string text, bool isRead, CancellationToken cancel)
+    private async Task StoreAsync(string gateway, string reference, MobileNumber? from, string rawFrom, string text, Reading reading, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -66,14 +72,14 @@ public sealed partial class InboundDesk(
         var message = new InboundMessage(
             gateway, reference, vault.Seal(Outbox.PhonePurpose, number), vault.Index(Outbox.PhonePurpose, number), vault.Seal(Outbox.BodyPurpose, Cut(text, SmsText.Longest)), clock.UtcNow);
         db.InboundMessages.Add(message);
-        if (isRead) await ReadAsync(db, message, from, text, cancel);
+        if (reading != Reading.None) await ReadAsync(db, message, from, text, reading, cancel);
         await db.SaveChangesAsync(cancel);
         CrashPoint.Here("sms.inbound-before-commit");
         await transaction.CommitAsync(cancel);
         CrashPoint.Here("sms.inbound-committed");
     }
 
-    private async Task ReadAsync(CrmDbContext db, InboundMessage message, MobileNumber? from, string text, CancellationToken cancel)
+    private async Task ReadAsync(CrmDbContext db, InboundMessage message, MobileNumber? from, string text, Reading reading, CancellationToken cancel)
     {
         var words = Plain(text);
         var hourAgo = message.ReceivedAt.AddHours(-1);
@@ -94,9 +100,15 @@ public sealed partial class InboundDesk(
             return;
         }
 
-        if (message.Meaning == ReplyMeaning.Score || !Complaints().Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))) return;
-        message.Meaning = ReplyMeaning.Complaint;
-        await NoticeBoard.AddForHoldersAsync(db, Permissions.SmsReplies.Answer, NoticeKind.ReplyComplaint, "/messaging/replies", message.ReceivedAt, cancel);
+        if (message.Meaning == ReplyMeaning.Score) return;
+        if (Complaints().Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        {
+            message.Meaning = ReplyMeaning.Complaint;
+            await NoticeBoard.AddForHoldersAsync(db, Permissions.SmsReplies.Answer, NoticeKind.ReplyComplaint, "/messaging/replies", message.ReceivedAt, cancel);
+        }
+
+        if (reading != Reading.ByAll || from is not { } writer) return;
+        foreach (var reader in readers) await reader.ReadAsync(db, message, writer, text, cancel);
     }
 
     /// <summary>
@@ -165,7 +177,14 @@ public sealed partial class InboundDesk(
     /// <summary>Not in the middle of a character.</summary>
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
-    private bool IsStoredAlready(Exception fault) => fault is DbUpdateException { InnerException: DbException database } && product.IsUniqueViolation(database);
+    private bool IsDoubled(Exception fault) => fault is DbUpdateException { InnerException: DbException database } && product.IsUniqueViolation(database);
+
+    /// <summary>What was doubled may also be something that a reader made.</summary>
+    private async Task<bool> IsStoredAsync(string gateway, string reference, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db.InboundMessages.AnyAsync(m => m.Gateway == gateway && m.Reference == reference, cancel);
+    }
 
     private static bool IsDatabaseTrouble(Exception fault) => fault is DbException or DbUpdateException { InnerException: DbException };
 

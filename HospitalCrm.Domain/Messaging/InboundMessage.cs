@@ -70,6 +70,10 @@ public enum ReplyMeaning
     /// <summary>It could answer more than one message: a person decides.</summary>
     [Label("无法判断")]
     Ambiguous = 5,
+
+    /// <summary>Number and code of a complaint: how far it is.</summary>
+    [Label("查询进度")]
+    Progress = 6,
 }
 
 internal sealed class InboundMessageMapping : IEntityTypeConfiguration<InboundMessage>

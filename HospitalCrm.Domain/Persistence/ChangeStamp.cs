@@ -25,6 +25,9 @@ public sealed class ChangeStamp
     /// <summary>Moved by whoever asks for a code: its row lets one decide at a time.</summary>
     public const string VerificationCodes = "verification-codes";
 
+    /// <summary>Moved by whoever asks how far a complaint is: its row lets one be counted at a time.</summary>
+    public const string ComplaintQueries = "complaint-queries";
+
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } = [.. typeof(ChangeStamp).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 

@@ -67,6 +67,7 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ComplaintAttachmentContent> ComplaintFiles => Set<ComplaintAttachmentContent>();
     public DbSet<ComplaintImprovement> ComplaintImprovements => Set<ComplaintImprovement>();
     public DbSet<ComplaintPublication> ComplaintPublications => Set<ComplaintPublication>();
+    public DbSet<ComplaintQueryTry> ComplaintQueryTries => Set<ComplaintQueryTry>();
     public DbSet<ComplaintTarget> ComplaintTargets => Set<ComplaintTarget>();
     public DbSet<FormDraft> FormDrafts => Set<FormDraft>();
     public DbSet<NuisanceNumber> NuisanceNumbers => Set<NuisanceNumber>();

@@ -79,6 +79,8 @@ public static class CrmRegistration
         services.AddScoped<KioskDesk>();
         services.AddScoped<RatingDesk>();
         services.AddScoped<HandOverDesk>();
+        services.AddComplaintBook();
+        services.AddScoped<KioskComplaintDesk>();
         return services;
     }
 
@@ -113,6 +115,8 @@ public static class CrmRegistration
         services.AddScoped<NuisanceBook>();
         services.AddLists();
         services.AddSingleton<StaffRefresh>();
+        services.AddSingleton<IHisCopy>(provider => provider.GetRequiredService<StaffRefresh>());
+        services.AddSingleton<IHisCopy, ComplaintTargetCopy>();
         services.AddSingleton<PatientIndexer>();
         services.AddSingleton<PatientSearch>();
         services.AddPatientFile();
@@ -133,6 +137,9 @@ public static class CrmRegistration
         services.AddComplaintBook();
         services.AddSingleton<WorkingHours>();
         services.AddSingleton<ComplaintClock>();
+        services.AddSingleton<RatingComplaints>();
+        services.AddSingleton<IReplyReader, ReplyComplaints>();
+        services.AddSingleton<IReplyReader, ReplyProgress>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<ComplaintDesk>();
         services.AddScoped<ComplaintAttachments>();
@@ -197,6 +204,7 @@ public static class CrmRegistration
         services.TryAddSingleton<ComplaintPeople>();
         services.TryAddSingleton<ComplaintMessages>();
         services.TryAddSingleton<ComplaintBook>();
+        services.TryAddSingleton<ComplaintProgress>();
     }
 
     /// <summary>Every list there is, found by its description: a new maintenance page registers nothing.</summary>

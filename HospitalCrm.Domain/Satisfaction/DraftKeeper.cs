@@ -55,12 +55,15 @@ public sealed class DraftKeeper : IAsyncDisposable
         MaskedName = progress.MaskedName,
         PhoneSealed = progress.Phone is null ? null : _vault.Seal(Outbox.PhonePurpose, progress.Phone),
         Section = progress.Section,
-        TargetCode = progress.Sheet?.TargetCode,
-        SheetId = progress.Sheet?.Id,
+        Telling = progress.Telling?.Kind,
+        TargetCode = progress.Telling is { } telling ? telling.TargetCode : progress.Sheet?.TargetCode,
+        SheetId = progress.Telling?.Id ?? progress.Sheet?.Id,
         Question = progress.Sheet?.Question ?? 0,
-        Answers = progress.Sheet is { Answers.Count: > 0 } sheet ? SheetProgress.Write(sheet.Answers) : null,
-        Comment = progress.Sheet?.Comment is { Length: > 0 } words ? words[..Math.Min(words.Length, RatingDraft.Longest)] : null,
+        Answers = progress.Telling is { } told ? Cut(told.Choices) : progress.Sheet is { Answers.Count: > 0 } sheet ? SheetProgress.Write(sheet.Answers) : null,
+        Comment = Cut(progress.Telling?.Words ?? progress.Sheet?.Comment),
     };
+
+    private static string? Cut(string? words) => string.IsNullOrEmpty(words) ? null : words[..Math.Min(words.Length, RatingDraft.Longest)];
 
     private async Task RunAsync()
     {

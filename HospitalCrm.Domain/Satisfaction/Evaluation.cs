@@ -38,6 +38,7 @@ public sealed class Evaluation
         TopAnswers = scored.Count(a => a.Score == SatisfactionScore.Best);
         MeanScore = SatisfactionScore.Mean(scored.Select(a => (a.Score!.Value, a.Weight)));
         IsLow = _answers.Any(a => a.IsDissatisfied) || (MeanScore is { } mean && SatisfactionScore.Percent(mean) < SatisfactionScore.LowPercent);
+        if (IsLow) DraftDueAt = submittedAt;
     }
 
     public Guid Id { get; private set; }
@@ -80,6 +81,9 @@ public sealed class Evaluation
 
     /// <summary>Any mark flagged 是否不满意, or below 40 of 100 (domain.md 2.3).</summary>
     public bool IsLow { get; private set; }
+
+    /// <summary>From when a draft of a complaint is to be made of a low sheet; null: none, or it is made.</summary>
+    internal DateTime? DraftDueAt { get; private set; }
 
     public IReadOnlyList<EvaluationAnswer> Answers => _answers;
 }
@@ -160,9 +164,11 @@ internal sealed class EvaluationMapping :
         evaluation.Property(e => e.PhoneSealed).HasMaxLength(200);
         evaluation.Property(e => e.Language).HasMaxLength(10);
         evaluation.Property(e => e.Comment).HasMaxLength(Common.PersonText.Longest);
+        evaluation.Property(e => e.DraftDueAt);
         evaluation.HasMany(e => e.Answers).WithOne().HasForeignKey(a => a.EvaluationId);
         evaluation.HasIndex(e => e.OccasionKey).IsUnique();
         evaluation.HasIndex(e => e.VisitId);
+        evaluation.HasIndex(e => e.DraftDueAt).HasFilter("\"DraftDueAt\" IS NOT NULL");
         // The drill-down from a figure to its sheets, newest first.
         evaluation.HasIndex(e => new { e.Section, e.SubmittedAt, e.Id });
         evaluation.HasIndex(e => new { e.Section, e.TargetCode, e.SubmittedAt, e.Id });

@@ -333,10 +333,11 @@ public sealed partial class KioskDesk(
     {
         var draft = await db.RatingDrafts.AsNoTracking().FirstOrDefaultAsync(d => d.VisitId == visit.Id, cancel) ?? new RatingDraft(visit.Id, visit.StartedAt);
         var phone = draft.PhoneSealed is null ? null : vault.Open(Outbox.PhonePurpose, draft.PhoneSealed);
-        var sheet = draft is { SheetId: { } sheetId, TargetCode: { } target }
+        var telling = draft is { SheetId: { } toldId, Telling: { } kind } ? new TellingProgress(toldId, kind, draft.TargetCode, draft.Answers, draft.Comment ?? "") : null;
+        var sheet = draft is { SheetId: { } sheetId, TargetCode: { } target, Telling: null }
             ? new SheetProgress(sheetId, target, draft.Question, SheetProgress.Read(draft.Answers), draft.Comment ?? "")
             : null;
-        var progress = new VisitProgress(draft.Page, draft.Language, draft.Look, draft.MaskedName, phone, draft.Section, sheet);
+        var progress = new VisitProgress(draft.Page, draft.Language, draft.Look, draft.MaskedName, phone, draft.Section, sheet, telling);
 
         KioskIdentity? identity = null;
         if (visit is { Identity: VisitIdentity.Code, PatientSealed: null, PhoneSealed: { } sealedPhone })

@@ -48,6 +48,10 @@ public sealed class RatingDraft
     public string? Answers { get; internal set; }
 
     public string? Comment { get; internal set; }
+
+    /// <summary>What is being told instead of rated, as the kiosk names it; then the sheet's number, target, answers and words are those of that.</summary>
+    public string? Telling { get; internal set; }
+
     public DateTime SavedAt { get; internal set; }
 }
 
@@ -64,6 +68,7 @@ internal sealed class RatingDraftMapping : IEntityTypeConfiguration<RatingDraft>
         draft.Property(d => d.TargetCode).HasMaxLength(40);
         draft.Property(d => d.Answers).HasMaxLength(RatingDraft.Longest);
         draft.Property(d => d.Comment).HasMaxLength(RatingDraft.Longest);
+        draft.Property(d => d.Telling).HasMaxLength(20);
         draft.HasOne<KioskVisit>().WithOne().HasForeignKey<RatingDraft>(d => d.VisitId);
     }
 }

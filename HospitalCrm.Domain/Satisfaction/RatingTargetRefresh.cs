@@ -1,7 +1,6 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
-using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Departments;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Notices;
@@ -16,7 +15,7 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// Copies departments and staff from the HIS into what kiosks offer and into 工作人员: one reading for both. Nothing is lost when
 /// the HIS is away: the last copy stays.
 /// </summary>
-public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, StaffRefresh people, AuditTrail audit, HospitalClock clock, ILogger<RatingTargetRefresh> log)
+public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> contexts, IHisReader his, StaffRefresh people, IEnumerable<IHisCopy> copies, AuditTrail audit, HospitalClock clock, ILogger<RatingTargetRefresh> log)
 {
     /// <returns>How many targets and people changed.</returns>
     /// <exception cref="HisUnavailableException">The HIS could not be asked.</exception>
@@ -67,10 +66,9 @@ public sealed partial class RatingTargetRefresh(IDbContextFactory<CrmDbContext> 
             if (target.TakeOver(person.Name, nameEnglish: null, person.DepartmentCode, departmentName, person.Position, Initials(person.PinyinInitials, person.Name), person.Category)) changes++;
         }
 
-        changes += await ComplaintTarget.ApplyAsync(db, departmentNames, staff, cancel);
         changes += await DepartmentCopy.ApplyAsync(db, departments, cancel);
         changes += known.Where(t => !seen.Contains(t.Key)).Count(gone => gone.Value.Retire());
-        changes += await people.ApplyAsync(db, departments, staff, cancel);
+        foreach (var copy in copies) changes += await copy.ApplyAsync(db, departments, staff, cancel);
         if (changes > 0) await SaveAsync(db, cancel);
         await people.NoteAsync(db, trouble: null, departments.Count, staff.Count, cancel);
         if (changes > 0) LogRefreshed(changes);

@@ -5,9 +5,15 @@ namespace HospitalCrm.Domain.Satisfaction;
 /// <summary>How far a person at the kiosk has come, as the kiosk hands it over to be kept.</summary>
 /// <param name="Page">As the kiosk names its pages.</param>
 /// <param name="Look">Large type, contrast, reach and speech, as flags of the kiosk.</param>
-/// <param name="Phone">Where a code was sent to, while it is waited for.</param>
+/// <param name="Phone">Where a code was sent to, while it is waited for; or where the person wants to be called back.</param>
 /// <param name="Sheet">The sheet being filled in.</param>
-public sealed record VisitProgress(string Page, string Language, int Look, string? MaskedName, string? Phone, Section? Section, SheetProgress? Sheet);
+/// <param name="Telling">A complaint or praise being told; then there is no sheet.</param>
+public sealed record VisitProgress(string Page, string Language, int Look, string? MaskedName, string? Phone, Section? Section, SheetProgress? Sheet, TellingProgress? Telling = null);
+
+/// <summary>A complaint or praise that is not handed in yet.</summary>
+/// <param name="Kind">As the kiosk names it.</param>
+/// <param name="Choices">What was touched, in the kiosk's own short form.</param>
+public sealed record TellingProgress(Guid Id, string Kind, string? TargetCode, string? Choices, string Words);
 
 /// <summary>A sheet that is not finished.</summary>
 /// <param name="Question">Which question is on the screen, from 0.</param>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace HospitalCrm.Domain.Staff;
 
 /// <summary>Takes the staff list of the HIS over, in the transaction of whoever has read it, and writes down how the reading went.</summary>
-public sealed class StaffRefresh(PersonalDataVault vault, HospitalClock clock)
+public sealed class StaffRefresh(PersonalDataVault vault, HospitalClock clock) : IHisCopy
 {
     /// <returns>How many people changed; not saved yet.</returns>
     public async Task<int> ApplyAsync(CrmDbContext db, IReadOnlyList<HisDepartment> departments, IReadOnlyList<HisStaffMember> staff, CancellationToken cancel)

@@ -31,7 +31,7 @@ public sealed partial class KioskShell
 
     public bool IsOnPhone => PhoneVisit is not null;
 
-    private bool CanHandOver => PhoneLink is not null && !IsOnPhone && Walk.Step is Step.Sections or Step.Rating or Step.Summary;
+    private bool CanHandOver => PhoneLink is not null && !IsOnPhone && Walk.Step is Step.Sections or Step.Rating or Step.Summary or Step.Words or Step.Check;
 
     private bool IsHandingOver => _offer is not null || _isHandedOver;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Kiosk.Setup;
 using HospitalCrm.Kiosk.Steps;
@@ -64,10 +65,21 @@ public sealed partial class KioskShell
     private int? StageNumber => Walk.Step switch
     {
         Step.Consent or Step.Identify or Step.Phone or Step.Code or Step.Patients => 1,
-        Step.Sections or Step.Targets => 2,
+        Step.Sections or Step.Targets when Walk.Telling is null || Walk.Step == Step.Sections => 2,
         Step.Summary => 3,
         _ => null,
     };
+
+    /// <summary>Where telling has come to: the choice of whom it is about counts as one.</summary>
+    private (int No, int Of)? TellingStage
+    {
+        get
+        {
+            if (Walk.Telling is not { } telling || Walk.Step == Step.Sections) return null;
+            var way = telling.Way(Settings.HasTouchInput).ToList();
+            return (Math.Max(0, way.IndexOf(Walk.Step) + 1) + 1, way.Count + 1);
+        }
+    }
 
     /// <summary>Zero where nobody has left anything on the screen, and where the page leaves by itself.</summary>
     private int IdleSeconds => Walk.Step switch
@@ -380,7 +392,7 @@ public sealed partial class KioskShell
     private async Task AskToLeaveAsync()
     {
         if (_isBusy) return;
-        if (Walk.Step is Step.Rating or Step.Summary) _isAskingToLeave = true;
+        if (Walk.Step is Step.Rating or Step.Summary || (Walk.Telling is not null && Walk.Step is not (Step.Sections or Step.About or Step.Targets))) _isAskingToLeave = true;
         else if (Walk.VisitId is null) Walk = new() { Language = Walk.Language, Look = Walk.Look };
         else await LeaveAsync(Arrival.Fresh);
     }
@@ -488,6 +500,12 @@ public sealed partial class KioskShell
 
         Walk.Recognise(found.Identity);
         if (IsOnPhone) Walk.BeginHere();
+        if (progress.Telling is { } told && progress.Page is not ("sections" or "patients" or "told"))
+        {
+            await ResumeTellingAsync(told, progress, cancel);
+            return;
+        }
+
         if (found.Identity.Choices.Count > 0 || progress.Section is not { } section || progress.Page is not ("targets" or "rating" or "summary")) return;
 
         Walk.Offer(section, Shared.Share(section, await Ratings.ListTargetsAsync(Visit, section, cancel)));
@@ -503,6 +521,30 @@ public sealed partial class KioskShell
         var last = progress.Page == "summary" ? Walk.Draft.Sheet.Questions.Count - 1 : Math.Min(kept.Question, Walk.Draft.Sheet.Questions.Count - 1);
         for (var question = 1; question <= last; question++) Walk.Go(Step.Rating, question);
         if (progress.Page == "summary") Walk.Go(Step.Summary);
+    }
+
+    /// <summary>Brings back a complaint or praise that was being told; if it was handed in, its slip.</summary>
+    private async Task ResumeTellingAsync(TellingProgress kept, VisitProgress progress, CancellationToken cancel)
+    {
+        var kind = Enum.Parse<ComplaintKind>(kept.Kind);
+        Walk.Tell(new(kept.Id, kind, await Complaints.OpenAsync(Visit, cancel)));
+        if (await Complaints.TryFindAsync(Visit, kept.Id, cancel) is { } slip)
+        {
+            Walk.HandIn(slip);
+            return;
+        }
+
+        TargetRow? target = null;
+        if (progress is { Section: { } section } && kept.TargetCode is { } code)
+        {
+            Walk.Offer(section, Shared.Share(section, await Ratings.ListTargetsAsync(Visit, section, cancel)));
+            target = Walk.Choices!.All.FirstOrDefault(t => t.Code == code);
+        }
+
+        Walk.Telling!.Restore(kept, progress.Phone, target);
+        if (!Enum.TryParse<Step>(progress.Page, ignoreCase: true, out var page)) return;
+        var way = Walk.Telling.Way(Settings.HasTouchInput).ToList();
+        foreach (var step in way.Take(way.IndexOf(page) + 1)) Walk.Go(step);
     }
 
     /// <summary>An administrator has changed something about the terminals, perhaps this one.</summary>

@@ -1,12 +1,22 @@
 using System.Runtime.InteropServices;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Kiosk.Components;
 
 namespace HospitalCrm.Kiosk.Steps;
 
 /// <summary>The screens of the kiosk, in the order in which most people meet them.</summary>
-public enum Step { Home, Consent, Identify, Phone, Code, Patients, Sections, Targets, Rating, Summary, Thanks }
+public enum Step
+{
+    Home, Consent, Identify, Phone, Code, Patients, Sections, Targets, Rating, Summary, Thanks,
+
+    /// <summary>我要投诉 and 我要表扬: about what, which topic, which reasons, the words, with a name or without, called back or not, where; then 提交 and the slip.</summary>
+    About, Topic, Reasons, Words, Name, CallBack, CallPhone, Check, Told,
+
+    /// <summary>查询进度: number, code, how far it is.</summary>
+    QueryNumber, QueryCode, Progress,
+}
 
 /// <summary>A screen as the way back remembers it.</summary>
 /// <param name="Question">Which question, on the rating screen.</param>
@@ -29,7 +39,7 @@ public sealed class Walk
     } = new(Step.Home);
 
     /// <summary>Grows with everything that is worth keeping for the case that this screen is lost.</summary>
-    public int Revision { get => field + (Draft?.Revision ?? 0); private set; }
+    public int Revision { get => field + (Draft?.Revision ?? 0) + (Telling?.Revision ?? 0); private set; }
 
     public Step Step => Now.Step;
 
@@ -81,6 +91,18 @@ public sealed class Walk
     public int ListPage { get; set; }
 
     public SheetDraft? Draft { get; private set; }
+
+    /// <summary>What is told instead of rated.</summary>
+    public TellingDraft? Telling { get; private set; }
+
+    /// <summary>What was handed in last.</summary>
+    public ComplaintSlip? Slip { get; private set; }
+
+    public string QueryNumber { get; set; } = "";
+
+    public string QueryCode { get; set; } = "";
+
+    public ProgressCard? Found { get; private set; }
 
     /// <summary>What was rated last, for the thanks.</summary>
     public string? RatedName { get; private set; }
@@ -168,6 +190,63 @@ public sealed class Walk
         else if (Now.Question > 0) Go(Step.Rating, Now.Question - 1);
     }
 
+    /// <summary>我要投诉 or 我要表扬; the same one chosen again goes on where it was left.</summary>
+    public void Tell(TellingDraft telling)
+    {
+        if (Telling is null || Telling.Kind != telling.Kind) Telling = telling;
+        Go(Step.About);
+    }
+
+    /// <summary>Somebody rates after all.</summary>
+    public void Rate() => Telling = null;
+
+    /// <summary>Whom it is about; null: nobody in particular.</summary>
+    public void Aim(TargetRow? target, bool canType)
+    {
+        Telling!.Target = target;
+        Further(canType);
+    }
+
+    /// <summary>On to what comes after this screen of telling; what was changed from the last screen leads back to it.</summary>
+    public void Further(bool canType)
+    {
+        var way = Telling!.Way(canType).ToList();
+        var next = way[way.IndexOf(Step) + 1];
+        // A new topic has reasons of its own.
+        if (_viewed.Any(page => page.Step == Step.Check) && !(Step == Step.Topic && next == Step.Reasons)) ReturnTo(Step.Check);
+        else Go(next);
+    }
+
+    /// <summary>Whether and where to call back is known: the last thing that is asked.</summary>
+    public void Decide(bool canType)
+    {
+        if (_viewed.Any(page => page.Step == Step.Check)) ReturnTo(Step.Check);
+        else Go(Telling!.Way(canType)[^1]);
+    }
+
+    /// <summary>It is handed in: no way leads back into it.</summary>
+    public void HandIn(ComplaintSlip slip)
+    {
+        Slip = slip;
+        IsPraised = Telling?.IsPraise == true;
+        Telling = null;
+        Choices = null;
+        ReturnTo(Step.Sections);
+        Go(Step.Told);
+    }
+
+    /// <summary>What was handed in last was praise.</summary>
+    public bool IsPraised { get; private set; }
+
+    /// <summary>The answer to number and code, which are not kept.</summary>
+    public void Show(ProgressCard found)
+    {
+        Found = found;
+        QueryCode = "";
+        ReturnTo(Step.QueryNumber);
+        Go(Step.Progress);
+    }
+
     /// <summary>The sheet is saved: no way leads back into it.</summary>
     public void Finish() => Finish(Draft!.Sheet.TargetName);
 
@@ -183,9 +262,10 @@ public sealed class Walk
 
     /// <summary>What has to be known to bring the person back here.</summary>
     public VisitProgress Progress() => new(
-        Step.ToString().ToLowerInvariant(), Language, Look.Flags, Identity?.MaskedName, Step == Step.Code ? Phone : null,
-        Choices is null && Draft is null ? null : Section,
-        Draft is null ? null : new(Draft.Sheet.Id, Draft.Sheet.TargetCode, Now.Question, Draft.Given(), Draft.Comment));
+        Step.ToString().ToLowerInvariant(), Language, Look.Flags, Identity?.MaskedName, Step == Step.Code ? Phone : Telling is { Phone.Length: > 0 } ? Telling.Phone : null,
+        Telling is { } told ? told.Target?.Section : Choices is null && Draft is null ? null : Section,
+        Telling is not null || Draft is null ? null : new(Draft.Sheet.Id, Draft.Sheet.TargetCode, Now.Question, Draft.Given(), Draft.Comment),
+        Telling?.Progress());
 
     private void ReturnTo(Step step)
     {

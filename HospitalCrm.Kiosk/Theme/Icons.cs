@@ -32,6 +32,10 @@ public static class Icons
     public static readonly MarkupString Staff = Line("""<circle cx="12" cy="7" r="4"/><path d="M4 21c0-5 3.5-7.5 8-7.5s8 2.5 8 7.5M12 15.5v4M10 17.5h4"/>""");
     public static readonly MarkupString Logistics = Line("""<path d="M14.5 6.5a4 4 0 00-5.3 5.1L3.5 17.3l3.2 3.2 5.7-5.7a4 4 0 005.1-5.3l-2.7 2.7-2.6-.7-.7-2.6z"/>""");
 
+    public static readonly MarkupString Complain = Line("""<path d="M4 5h16v11h-9l-4 4v-4H4zM12 8v4M12 13.5v.5"/>""");
+    public static readonly MarkupString Praise = Line("""<path d="M7 11v9H3v-9zM7 11l4-8c1.6 0 2.5 1 2.5 2.5V9H19a2 2 0 012 2.3l-1.2 7A2 2 0 0117.8 20H7"/>""");
+    public static readonly MarkupString Search = Line("""<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>""");
+
     /// <summary>A card sliding through a reader; the card moves where motion is welcome.</summary>
     public static readonly MarkupString Swipe = new("""
         <svg class="swipe" viewBox="0 0 240 160" aria-hidden="true" focusable="false">

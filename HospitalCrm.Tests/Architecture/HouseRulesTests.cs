@@ -10,7 +10,7 @@ namespace HospitalCrm.Tests.Architecture;
 public sealed partial class HouseRulesTests
 {
     /// <summary>Ports the house has several implementations for; the last is the staff app's and the tests' answer to who is acting.</summary>
-    private static readonly string[] Ports = ["ISmsGateway", "IRegister", "IHisReader", "IHisPasswordScheme", "IDatabaseProduct", "ICurrentActor", "IVersioned", "IPatientTimeline"];
+    private static readonly string[] Ports = ["ISmsGateway", "IRegister", "IHisReader", "IHisPasswordScheme", "IDatabaseProduct", "ICurrentActor", "IVersioned", "IPatientTimeline", "IHisCopy", "IReplyReader"];
 
     private static readonly Assembly Domain = typeof(CrmDbContext).Assembly;
     private static readonly Assembly App = Assembly.Load("HospitalCrm.App");

@@ -70,6 +70,55 @@ public sealed class MeasuredScreensTests(Hospital hospital)
     }
 
     [BrowserTheory(Timeout = 300_000)]
+    [InlineData(1080, 1920, 4.03, "8800000007", "13855550003")]
+    [InlineData(1366, 768, 3.3, "8800000008", "13855550004")]
+    public async Task Every_screen_of_a_complaint_and_of_its_progress_fits_as_well(int width, int height, double millimetre, string card, string phone)
+    {
+        await using var patient = await hospital.ComeToKioskAsync(width, height);
+        var page = patient.Page;
+        var seen = new Inspection(page, millimetre, TestContext.Current.CancellationToken);
+        await patient.IdentifyAsync(card);
+        await patient.PressAsync("complain");
+        await patient.IsAtAsync("about");
+        await seen.LookAsync("about");
+        await patient.PressAsync("about-nobody");
+        await patient.IsAtAsync("topic");
+        await seen.LookAsync("topic");
+        await patient.TapAsync("环境卫生后勤", thenAt: "reasons");
+        await patient.TapAsync("卫生间");
+        await seen.LookAsync("reasons");
+        await patient.TapAsync("下一步", thenAt: "words");
+        await seen.LookAsync("words");
+        await patient.TapAsync("下一步", thenAt: "name");
+        await seen.LookAsync("name");
+        await patient.PressAsync("named");
+        await patient.IsAtAsync("callback");
+        await seen.LookAsync("call-back");
+        await patient.PressAsync("call");
+        await patient.IsAtAsync("callphone");
+        await patient.KeyInAsync(phone);
+        await seen.LookAsync("call phone");
+        await patient.TapAsync("下一步", thenAt: "check");
+        await seen.LookAsync("check");
+        await patient.PressAsync("submit");
+        await patient.IsAtAsync("told");
+        await seen.LookAsync("told");
+        var number = await page.GetByTestId("number").InnerTextAsync();
+        var code = (await page.GetByTestId("query-code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await patient.TapAsync("结束", thenAt: "home");
+        await patient.TapAsync("查询投诉进度", thenAt: "querynumber");
+        await patient.KeyInAsync(number[2..]);
+        await seen.LookAsync("query number");
+        await patient.TapAsync("下一步", thenAt: "querycode");
+        foreach (var letter in code) await patient.PressAsync($"letter-{letter}");
+        await seen.LookAsync("query code");
+        await patient.TapAsync("查询", thenAt: "progress");
+        await seen.LookAsync("progress");
+
+        Reading.IsClean(seen.Findings);
+    }
+
+    [BrowserTheory(Timeout = 300_000)]
     [InlineData(1080, 1920, 4.03)]
     [InlineData(1366, 768, 3.3)]
     public async Task The_screens_of_the_administrator_fit_as_well(int width, int height, double millimetre)

@@ -102,7 +102,7 @@ public sealed class DemonstrationHisTests : IDisposable
         var cancel = TestContext.Current.CancellationToken;
         await using var world = await CrmWorld.CreateAsync("Sqlite", cancel);
         var refresh = new RatingTargetRefresh(
-            world.Get<IDbContextFactory<CrmDbContext>>(), ReaderOf(await MakeAsync("his.db")), world.Get<Domain.Staff.StaffRefresh>(), world.Get<Domain.Audit.AuditTrail>(), world.Get<HospitalClock>(), NullLogger<RatingTargetRefresh>.Instance);
+            world.Get<IDbContextFactory<CrmDbContext>>(), ReaderOf(await MakeAsync("his.db")), world.Get<Domain.Staff.StaffRefresh>(), world.Get<IEnumerable<IHisCopy>>(), world.Get<Domain.Audit.AuditTrail>(), world.Get<HospitalClock>(), NullLogger<RatingTargetRefresh>.Instance);
 
         await refresh.RunAsync(cancel);
         var again = await refresh.RunAsync(cancel);

@@ -9,13 +9,13 @@ namespace HospitalCrm.Tests.Kiosk;
 public sealed class RatingStepsTests
 {
     [Fact]
-    public async Task Four_buttons_have_exactly_these_names()
+    public async Task Four_buttons_and_two_smaller_ones_have_exactly_these_names()
     {
         await using var kiosk = await KioskScreen.OpenAsync();
 
         await kiosk.IdentifyAsync();
 
-        Assert.Equal(["门诊 各门诊科室", "住院 各病区", "医护 医生与护士", "后勤 后勤服务"], kiosk.Buttons);
+        Assert.Equal(["门诊 各门诊科室", "住院 各病区", "医护 医生与护士", "后勤 后勤服务", "我要投诉", "我要表扬"], kiosk.Buttons);
     }
 
     [Fact]

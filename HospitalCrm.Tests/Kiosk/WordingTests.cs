@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using HospitalCrm.Domain.Complaints;
+using HospitalCrm.Domain.Lists;
+using HospitalCrm.Domain.Persistence.Seeding;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Kiosk.Components;
 
@@ -49,10 +52,15 @@ public sealed partial class WordingTests
         // Written in their own language, and the format of a date.
         keys.ExceptWith(["{day.Month}月{day.Day}日", "简体", "繁體"]);
 
-        foreach (var file in SourcesOf(root, "HospitalCrm.Domain/Common", "HospitalCrm.Domain/Satisfaction").Where(f => !RoomsOfStaff.Contains(Path.GetFileNameWithoutExtension(f))))
+        string[] complaints = [nameof(KioskComplaintDesk), nameof(ComplaintProgress)];
+        var told = SourcesOf(root, "HospitalCrm.Domain/Complaints").Where(f => complaints.Contains(Path.GetFileNameWithoutExtension(f)));
+        foreach (var file in SourcesOf(root, "HospitalCrm.Domain/Common", "HospitalCrm.Domain/Satisfaction").Where(f => !RoomsOfStaff.Contains(Path.GetFileNameWithoutExtension(f))).Concat(told))
             keys.UnionWith(RuleSentence().Matches(File.ReadAllText(file)).Select(m => m.Groups["text"].Value));
         keys.UnionWith(Sections.All.Select(s => s.Name()));
-        keys.UnionWith(["服务暂停，请稍候。", KioskDesk.NeedsIdentitySentence, KioskDesk.OutOfServiceSentence, RatingDesk.AlreadyRatedSentence, HandOverDesk.LinkSpentSentence, new VisitOverException().Sentence]);
+        keys.UnionWith(Enum.GetValues<ProgressState>().Select(s => Labels.Of(s)).Concat(Enum.GetValues<ProgressStage>().Select(s => Labels.Of(s))));
+        keys.UnionWith(Enum.GetValues<PraiseReason>().Select(r => Labels.Of(r)).Concat(Enum.GetValues<ComplaintKind>().Select(k => Labels.Of(k))));
+        keys.UnionWith(ParameterDefaults.ComplaintClassNames);
+        keys.UnionWith(["服务暂停，请稍候。", KioskDesk.NeedsIdentitySentence, KioskDesk.OutOfServiceSentence, RatingDesk.AlreadyRatedSentence, HandOverDesk.LinkSpentSentence, ComplaintProgress.WrongSentence, new VisitOverException().Sentence]);
         return keys;
     }
 

@@ -111,6 +111,9 @@ internal static class ParameterDefaults
         new() { Code = "HF06", Name = "满意度回访", SortOrder = 60 },
     ];
 
+    /// <summary>What kiosks have translations for; what a hospital adds itself is shown as it is.</summary>
+    internal static IEnumerable<string> ComplaintClassNames => ComplaintClasses().Where(c => c.IsComplaint).Select(c => c.Name);
+
     private static IEnumerable<ComplaintClass> ComplaintClasses()
     {
         const string NoComplaint = "非投诉";

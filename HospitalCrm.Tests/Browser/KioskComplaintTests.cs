@@ -1,0 +1,68 @@
+namespace HospitalCrm.Tests.Browser;
+
+[Collection(nameof(Journeys))]
+public sealed class KioskComplaintTests(Hospital hospital)
+{
+    [BrowserFact]
+    public async Task A_card_leads_to_a_complaint_with_a_number_and_the_number_tells_how_far_it_is()
+    {
+        await using var patient = await hospital.ComeToKioskAsync();
+        await patient.IdentifyAsync("8800000004");
+        await patient.PressAsync("complain");
+        await patient.IsAtAsync("about");
+        await patient.PressAsync("about-outpatient");
+        await patient.IsAtAsync("targets");
+        await patient.Page.Locator(".recent .card").First.ClickAsync();
+        await patient.IsAtAsync("topic");
+        await patient.TapAsync("服务效率", thenAt: "reasons");
+        await patient.TapAsync("候诊过长");
+        await patient.TapAsync("下一步", thenAt: "words");
+        await patient.Page.GetByTestId("words").FillAsync("等了两个小时");
+        await patient.TapAsync("下一步", thenAt: "name");
+        await patient.PressAsync("named");
+        await patient.IsAtAsync("callback");
+        await patient.PressAsync("call");
+        await patient.IsAtAsync("callphone");
+        await patient.KeyInAsync("13855550077");
+        await patient.TapAsync("下一步", thenAt: "check");
+        await patient.SeesAsync("138****0077");
+        await patient.PressAsync("submit");
+        await patient.IsAtAsync("told");
+        await patient.SeesAsync("编号和查询码已发送短信到 138****0077。");
+        var number = await patient.Page.GetByTestId("number").InnerTextAsync();
+        var code = (await patient.Page.GetByTestId("query-code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await patient.TapAsync("结束", thenAt: "home");
+
+        await patient.TapAsync("查询投诉进度", thenAt: "querynumber");
+        await patient.KeyInAsync(number[2..]);
+        await patient.TapAsync("下一步", thenAt: "querycode");
+        foreach (var letter in code) await patient.PressAsync($"letter-{letter}");
+        await patient.TapAsync("查询", thenAt: "progress");
+        await patient.SeesAsync("已登记，等待受理");
+    }
+
+    [BrowserFact]
+    public async Task A_complaint_begun_at_the_terminal_goes_on_after_the_page_is_loaded_anew()
+    {
+        await using var patient = await hospital.ComeToKioskAsync(1366, 768);
+        await patient.IdentifyAsync("8800000005");
+        await patient.PressAsync("complain");
+        await patient.IsAtAsync("about");
+        await patient.PressAsync("about-nobody");
+        await patient.TapAsync("其他", thenAt: "words");
+        await patient.Page.GetByTestId("words").FillAsync("空调太冷");
+        await patient.TapAsync("下一步", thenAt: "name");
+
+        await patient.Page.ReloadAsync();
+
+        await patient.IsAtAsync("name");
+        await patient.PressAsync("anonymous");
+        await patient.IsAtAsync("callback");
+        await patient.PressAsync("no-call");
+        await patient.IsAtAsync("check");
+        await patient.SeesAsync("空调太冷");
+        await patient.PressAsync("submit");
+        await patient.IsAtAsync("told");
+        await patient.SeesAsync("请记下或拍下编号和查询码，离开后不再显示。");
+    }
+}
