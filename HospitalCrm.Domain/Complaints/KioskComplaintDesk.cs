@@ -25,7 +25,7 @@ public sealed class KioskComplaintDesk(
     private static readonly Actor Kiosk = Actor.System with { UserCode = "kiosk", DisplayName = "自助终端" };
 
     /// <summary>What the person can choose from.</summary>
-    public async Task<ComplaintChoices> OpenAsync(Guid visitId, CancellationToken cancel)
+    public async Task<KioskComplaintChoices> OpenAsync(Guid visitId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var visit = await desk.IdentifiedVisitAsync(db, visitId, cancel);
@@ -186,7 +186,7 @@ public sealed class KioskComplaintDesk(
 
 /// <summary>What can be chosen when telling.</summary>
 /// <param name="KnownPhone">Masked; null: none is known.</param>
-public sealed record ComplaintChoices(IReadOnlyList<ComplaintTopic> Topics, string? KnownPhone);
+public sealed record KioskComplaintChoices(IReadOnlyList<ComplaintTopic> Topics, string? KnownPhone);
 
 /// <summary>First level of 投诉分类.</summary>
 public sealed record ComplaintTopic(Guid Id, string Name, IReadOnlyList<ComplaintReason> Reasons);

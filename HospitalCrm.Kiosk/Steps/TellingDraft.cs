@@ -4,7 +4,7 @@ using HospitalCrm.Domain.Satisfaction;
 namespace HospitalCrm.Kiosk.Steps;
 
 /// <summary>A complaint or praise being told (我要投诉, 我要表扬).</summary>
-public sealed class TellingDraft(Guid id, ComplaintKind kind, ComplaintChoices choices)
+public sealed class TellingDraft(Guid id, ComplaintKind kind, KioskComplaintChoices choices)
 {
     private const char Between = ';';
     private const char Among = ',';
@@ -17,7 +17,7 @@ public sealed class TellingDraft(Guid id, ComplaintKind kind, ComplaintChoices c
 
     public bool IsPraise => Kind == ComplaintKind.Praise;
 
-    public ComplaintChoices Choices { get; } = choices;
+    public KioskComplaintChoices Choices { get; } = choices;
 
     /// <summary>Null: about nobody in particular.</summary>
     public TargetRow? Target

@@ -166,7 +166,7 @@ public sealed class KioskComplaintDeskTests
         return await scope.ServiceProvider.GetRequiredService<KioskComplaintDesk>().SubmitAsync(visit, told, Cancel);
     }
 
-    private static async Task<(Guid Visit, ComplaintChoices Choices)> OpenAsync(CrmWorld world)
+    private static async Task<(Guid Visit, KioskComplaintChoices Choices)> OpenAsync(CrmWorld world)
     {
         var visit = await world.BeginByCardAsync(Card, Cancel);
         return (visit, await Desk(world).OpenAsync(visit, Cancel));
