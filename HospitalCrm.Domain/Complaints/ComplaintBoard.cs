@@ -32,7 +32,16 @@ public sealed class ComplaintBoard(IDbContextFactory<CrmDbContext> contexts, ICu
         {
             var found = await records.OrderBy(c => c.DueAt).ThenBy(c => c.Id).Take(MostCards).Select(c => new
             {
-                c.Id, c.Number, c.Kind, c.State, c.Title, c.ClassName, c.ImportanceName, c.DepartmentName, c.OwnerName, c.DueAt,
+                c.Id,
+                c.Number,
+                c.Kind,
+                c.State,
+                c.Title,
+                c.ClassName,
+                c.ImportanceName,
+                c.DepartmentName,
+                c.OwnerName,
+                c.DueAt,
                 Colour = db.Set<ComplaintImportance>().Where(i => i.Id == c.ImportanceId).Select(i => i.Colour).FirstOrDefault(),
             }).ToListAsync(cancel);
             var count = found.Count < MostCards ? found.Count : await records.Take(MostCounted).CountAsync(cancel);
