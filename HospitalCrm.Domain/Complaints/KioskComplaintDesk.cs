@@ -49,7 +49,7 @@ public sealed class KioskComplaintDesk(
         catch (DbUpdateException twice) when (twice.InnerException is System.Data.Common.DbException fault && product.IsUniqueViolation(fault))
         {
             // Handed in twice at the same moment.
-            return await TryFindAsync(visitId, told.Id, cancel) ?? throw new InvalidOperationException("It was there a moment ago.");
+            return await TryFindAsync(visitId, told.Id, cancel) ?? throw new InvalidOperationException("It was there a moment ago.", twice);
         }
         catch (RecordRefusedException)
         {

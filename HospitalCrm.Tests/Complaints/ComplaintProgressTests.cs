@@ -1,7 +1,6 @@
 using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Messaging;
-using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
