@@ -119,10 +119,10 @@ public sealed partial class KioskSpokenTests(Hospital hospital)
         await using var listener = await hospital.ComeToTalkingKioskAsync();
         await listener.PressAsync("ArrowDown");
 
-        Assert.Equal("开始评价，第1项，共6项", await listener.PressAsync("ArrowDown"));
-        Assert.Equal("无障碍，第6项，共6项", await listener.PressAsync("ArrowUp"));
-        Assert.Equal("开始评价，第1项，共6项", await listener.PressAsync("ArrowDown"));
-        Assert.Equal("无障碍，第6项，共6项", await listener.PressAsync("ArrowUp"));
+        Assert.Equal("开始评价，第1项，共7项", await listener.PressAsync("ArrowDown"));
+        Assert.Equal("无障碍，第7项，共7项", await listener.PressAsync("ArrowUp"));
+        Assert.Equal("开始评价，第1项，共7项", await listener.PressAsync("ArrowDown"));
+        Assert.Equal("无障碍，第7项，共7项", await listener.PressAsync("ArrowUp"));
         Assert.StartsWith("无障碍。", await listener.PressAsync("Enter"), StringComparison.Ordinal);
         Assert.Equal("大字，文字更大，未选中，第1项，共7项", await listener.PressAsync("ArrowDown"));
         Assert.Equal("大字，文字更大，已选中", await listener.PressAsync("Enter"));
