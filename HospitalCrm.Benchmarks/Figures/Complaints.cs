@@ -137,7 +137,7 @@ public static class Complaints
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var at = DateTime.UtcNow;
+        var at = TimeProvider.System.GetUtcNow().UtcDateTime;
         await db.Complaints.Where(c => c.Id == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.FirstResponseAt, at).SetProperty(c => c.Version, c => c.Version + 1), cancel);
         var complaint = new Complaint(ComplaintKind.Complaint, ComplaintChannel.Visit, at);
         var told = db.Entry(complaint);
