@@ -739,8 +739,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("ImportanceId");
 
-                    b.HasIndex("MergedIntoId");
-
                     b.HasIndex("NextAlertAt");
 
                     b.HasIndex("Number")
@@ -752,6 +750,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("DueAt", "Id");
 
+                    b.HasIndex("MergedIntoId", "RegisteredAt");
+
                     b.HasIndex("PatientId", "RegisteredAt");
 
                     b.HasIndex("PhoneIndex", "RegisteredAt");
@@ -759,6 +759,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("RegisteredAt", "Id");
 
                     b.HasIndex("Weight", "Id");
+
+                    b.HasIndex("DepartmentCode", "RegisteredAt", "Id");
 
                     b.HasIndex("IsOpen", "DueAt", "Id");
 

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261127114356_ComplaintAttachments")]
+    [Migration("20261127115758_ComplaintAttachments")]
     partial class ComplaintAttachments
     {
         /// <inheritdoc />
@@ -742,8 +742,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("ImportanceId");
 
-                    b.HasIndex("MergedIntoId");
-
                     b.HasIndex("NextAlertAt");
 
                     b.HasIndex("Number")
@@ -755,6 +753,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("DueAt", "Id");
 
+                    b.HasIndex("MergedIntoId", "RegisteredAt");
+
                     b.HasIndex("PatientId", "RegisteredAt");
 
                     b.HasIndex("PhoneIndex", "RegisteredAt");
@@ -762,6 +762,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("RegisteredAt", "Id");
 
                     b.HasIndex("Weight", "Id");
+
+                    b.HasIndex("DepartmentCode", "RegisteredAt", "Id");
 
                     b.HasIndex("IsOpen", "DueAt", "Id");
 

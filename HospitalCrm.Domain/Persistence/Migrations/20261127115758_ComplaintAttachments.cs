@@ -11,6 +11,10 @@ namespace HospitalCrm.Domain.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Complaints_MergedIntoId",
+                table: "Complaints");
+
             migrationBuilder.CreateTable(
                 name: "ComplaintAttachments",
                 columns: table => new
@@ -60,6 +64,16 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Complaints_DepartmentCode_RegisteredAt_Id",
+                table: "Complaints",
+                columns: new[] { "DepartmentCode", "RegisteredAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Complaints_MergedIntoId_RegisteredAt",
+                table: "Complaints",
+                columns: new[] { "MergedIntoId", "RegisteredAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ComplaintAttachments_ComplaintId_Id",
                 table: "ComplaintAttachments",
                 columns: new[] { "ComplaintId", "Id" });
@@ -73,6 +87,19 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "ComplaintAttachments");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Complaints_DepartmentCode_RegisteredAt_Id",
+                table: "Complaints");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Complaints_MergedIntoId_RegisteredAt",
+                table: "Complaints");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Complaints_MergedIntoId",
+                table: "Complaints",
+                column: "MergedIntoId");
         }
     }
 }
