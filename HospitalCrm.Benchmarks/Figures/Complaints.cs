@@ -137,7 +137,7 @@ public static class Complaints
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var at = DateTime.UtcNow;
+        var at = TimeProvider.System.GetUtcNow().UtcDateTime;
         await db.Complaints.Where(c => c.Id == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.FirstResponseAt, at).SetProperty(c => c.Version, c => c.Version + 1), cancel);
         var complaint = new Complaint(ComplaintKind.Complaint, ComplaintChannel.Visit, at);
         var told = db.Entry(complaint);
@@ -218,6 +218,8 @@ public static class Complaints
             Title = $"{Titles[i % Titles.Length]}{i}",
             Content = "等了三个小时没有人理，问了两次都说再等等，希望医院给一个说法。",
             ComplainantName = "陈静",
+            // One in twenty of the numbers has complained before.
+            PhoneIndex = string.Create(CultureInfo.InvariantCulture, $"phone-{(random.Next(20) == 0 ? random.Next(i + 1) : i)}"),
             ClassId = @class.Id,
             ClassName = @class.Name,
             ImportanceId = importance.Id,

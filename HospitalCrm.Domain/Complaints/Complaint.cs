@@ -475,6 +475,9 @@ internal sealed class ComplaintMapping :
         complaint.HasIndex(c => new { c.Kind, c.RegisteredAt, c.Id });
         complaint.HasIndex(c => new { c.PatientId, c.RegisteredAt });
         complaint.HasIndex(c => new { c.PhoneIndex, c.RegisteredAt });
+        complaint.HasIndex(c => new { c.DepartmentCode, c.RegisteredAt, c.Id });
+        // With the order it is asked in: hardly any has been merged, and SQLite would rather walk all by their time than trust an index of nothing.
+        complaint.HasIndex(c => new { c.MergedIntoId, c.RegisteredAt });
         complaint.HasIndex(c => c.NextAlertAt);
     }
 

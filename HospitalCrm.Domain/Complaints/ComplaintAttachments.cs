@@ -129,7 +129,7 @@ public sealed class ComplaintAttachments(IDbContextFactory<CrmDbContext> context
     private static IQueryable<ComplaintAttachment> Shown(CrmDbContext db, Complaint complaint, ComplaintStanding standing, Actor me)
     {
         var attachments = db.ComplaintAttachments.AsNoTracking().Where(a => a.ComplaintId == complaint.Id);
-        return (standing & ComplaintStanding.Target) != 0 && (complaint.IsConfidential || complaint.IsAnonymous) ? attachments.Where(a => a.AddedBy == me.UserCode) : attachments;
+        return (standing & ComplaintStanding.Target) != ComplaintStanding.None && (complaint.IsConfidential || complaint.IsAnonymous) ? attachments.Where(a => a.AddedBy == me.UserCode) : attachments;
     }
 
     private static async Task DemandRoomAsync(CrmDbContext db, Guid complaintId, CancellationToken cancel)

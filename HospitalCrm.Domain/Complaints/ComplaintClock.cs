@@ -291,13 +291,13 @@ internal sealed class ComplaintSchedule
         // A term that was made longer begins to be told of anew.
         foreach (var (at, step) in _steps)
         {
-            if (at > now && (step == ComplaintAlerts.DueSoon || (step & WholeChain) != 0)) Told &= ~step;
+            if (at > now && (step == ComplaintAlerts.DueSoon || (step & WholeChain) != ComplaintAlerts.None)) Told &= ~step;
         }
 
-        var open = _steps.Where(s => s.At <= now && (Told & s.Step) == 0).Select(s => s.Step).ToList();
-        var overdue = open.Find(step => (step & WholeChain) != 0);
+        var open = _steps.Where(s => s.At <= now && (Told & s.Step) == ComplaintAlerts.None).Select(s => s.Step).ToList();
+        var overdue = open.Find(step => (step & WholeChain) != ComplaintAlerts.None);
         if (overdue != ComplaintAlerts.None) return [overdue];
-        return (Told & WholeChain) != 0 ? [] : open;
+        return (Told & WholeChain) != ComplaintAlerts.None ? [] : open;
     }
 
     public void Tell(IReadOnlyList<ComplaintAlerts> steps, DateTime now)
@@ -305,7 +305,7 @@ internal sealed class ComplaintSchedule
         foreach (var step in steps)
         {
             Told |= step;
-            if ((step & WholeChain) != 0) _chainNotBefore = _time.OpeningAfter(now, 1);
+            if ((step & WholeChain) != ComplaintAlerts.None) _chainNotBefore = _time.OpeningAfter(now, 1);
         }
     }
 
@@ -313,10 +313,10 @@ internal sealed class ComplaintSchedule
     public DateTime? NextAfter(DateTime now)
     {
         DateTime? next = null;
-        foreach (var (planned, step) in _steps.Where(s => (Told & s.Step) == 0))
+        foreach (var (planned, step) in _steps.Where(s => (Told & s.Step) == ComplaintAlerts.None))
         {
-            var isChain = (step & WholeChain) != 0;
-            if (!isChain && (planned <= now || (Told & WholeChain) != 0)) continue;
+            var isChain = (step & WholeChain) != ComplaintAlerts.None;
+            if (!isChain && (planned <= now || (Told & WholeChain) != ComplaintAlerts.None)) continue;
             var at = isChain && planned < _chainNotBefore ? _chainNotBefore : planned;
             if (next is null || at < next) next = at;
         }

@@ -2,7 +2,6 @@ using Bunit;
 using HospitalCrm.App.Features.Complaints;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Tests.Complaints;
-using HospitalCrm.Tests.Support;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace HospitalCrm.Tests.App;
