@@ -501,6 +501,341 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("NuisanceNumbers", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.Complaint", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<int>("AlertStep");
+
+                    b.Property<string>("BedNo")
+                        .HasMaxLength(20);
+
+                    b.Property<int?>("CallBackFailure");
+
+                    b.Property<int>("CallDaysMissed");
+
+                    b.Property<DateTime?>("CalledBackAt");
+
+                    b.Property<string>("CalledBackBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("CalledBackByName")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("CallsMissed");
+
+                    b.Property<int>("Channel");
+
+                    b.Property<Guid?>("ClassId");
+
+                    b.Property<string>("ClassName")
+                        .HasMaxLength(110);
+
+                    b.Property<decimal?>("Compensation")
+                        .HasPrecision(18, 4);
+
+                    b.Property<string>("ComplainantName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Content")
+                        .HasMaxLength(2000);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("Demand")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime>("DueAt");
+
+                    b.Property<string>("Duty")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("EndAskedAt");
+
+                    b.Property<string>("EndAskedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("EndAskedByName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("EndReason")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("EndedAt");
+
+                    b.Property<int?>("Ending");
+
+                    b.Property<int?>("Finding");
+
+                    b.Property<string>("FirstReceiverCode")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("FirstReceiverDepartment")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("FirstReceiverName")
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime?>("FirstResponseAt");
+
+                    b.Property<string>("ForceAskedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("ForceAskedByName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("ForceReason")
+                        .HasMaxLength(500);
+
+                    b.Property<string>("FormerDepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("FormerDepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("FormerOwnerCode")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("FormerOwnerName")
+                        .HasMaxLength(100);
+
+                    b.Property<int?>("HandedTo");
+
+                    b.Property<DateOnly?>("HappenedOn");
+
+                    b.Property<Guid?>("ImportanceId");
+
+                    b.Property<string>("ImportanceName")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Investigation")
+                        .HasMaxLength(2000);
+
+                    b.Property<bool>("IsAnonymous");
+
+                    b.Property<bool>("IsAwaitingReceipt");
+
+                    b.Property<bool>("IsConfidential");
+
+                    b.Property<bool>("IsDispute");
+
+                    b.Property<bool>("IsLate");
+
+                    b.Property<bool>("IsOpen");
+
+                    b.Property<bool>("IsRecordSealed");
+
+                    b.Property<bool>("IsSafety");
+
+                    b.Property<bool>("IsThreat");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<DateOnly?>("LastCallDay");
+
+                    b.Property<DateTime?>("LegalDueAt");
+
+                    b.Property<string>("Measures")
+                        .HasMaxLength(2000);
+
+                    b.Property<Guid?>("MergedIntoId");
+
+                    b.Property<DateTime?>("NextAlertAt");
+
+                    b.Property<DateTime?>("NextCallAt");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20);
+
+                    b.Property<string>("OwnerCode")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("OwnerName")
+                        .HasMaxLength(100);
+
+                    b.Property<Guid?>("PatientId");
+
+                    b.Property<string>("PatientName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("PhoneIndex")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("PhoneLast4")
+                        .HasMaxLength(4);
+
+                    b.Property<string>("PhoneSealed")
+                        .HasMaxLength(200);
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(100);
+
+                    b.Property<DateTime?>("QueryBlockedUntil");
+
+                    b.Property<string>("QueryCodeIndex")
+                        .HasMaxLength(50);
+
+                    b.Property<int>("QueryFailures");
+
+                    b.Property<string>("RecordingNo")
+                        .HasMaxLength(60);
+
+                    b.Property<int?>("RefusalGround");
+
+                    b.Property<DateTime>("RegisteredAt");
+
+                    b.Property<string>("RegisteredBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("RegistrarName")
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Relation");
+
+                    b.Property<string>("Result")
+                        .HasMaxLength(2000);
+
+                    b.Property<int>("Round");
+
+                    b.Property<DateTime>("RoundBeganAt");
+
+                    b.Property<int?>("Satisfaction");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(60);
+
+                    b.Property<int>("State");
+
+                    b.Property<int?>("StateBeforeMerge");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.Property<string>("VisitNo")
+                        .HasMaxLength(40);
+
+                    b.Property<int?>("Visitors");
+
+                    b.Property<bool>("WantsCallBack");
+
+                    b.Property<int>("Weight");
+
+                    b.Property<int?>("WorkingDays");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClassId");
+
+                    b.HasIndex("ImportanceId");
+
+                    b.HasIndex("NextAlertAt");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("Source")
+                        .IsUnique()
+                        .HasFilter("\"Source\" IS NOT NULL");
+
+                    b.HasIndex("DueAt", "Id");
+
+                    b.HasIndex("MergedIntoId", "RegisteredAt");
+
+                    b.HasIndex("PatientId", "RegisteredAt");
+
+                    b.HasIndex("PhoneIndex", "RegisteredAt");
+
+                    b.HasIndex("RegisteredAt", "Id");
+
+                    b.HasIndex("Weight", "Id");
+
+                    b.HasIndex("DepartmentCode", "RegisteredAt", "Id");
+
+                    b.HasIndex("IsOpen", "DueAt", "Id");
+
+                    b.HasIndex("Kind", "RegisteredAt", "Id");
+
+                    b.HasIndex("State", "DueAt", "Id");
+
+                    b.HasIndex("State", "RegisteredAt", "Id");
+
+                    b.ToTable("Complaints", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachment", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("AddedAt");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("AddedByName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<Guid>("ComplaintId");
+
+                    b.Property<bool>("IsRemoved");
+
+                    b.Property<int>("Kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnName("FileName");
+
+                    b.Property<string>("RemoveReason")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("RemovedAt");
+
+                    b.Property<string>("RemovedByName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<int>("Size")
+                        .HasColumnName("Bytes");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "Id");
+
+                    b.ToTable("ComplaintAttachments", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachmentContent", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasMaxLength(20971520);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ComplaintFiles", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
                 {
                     b.Property<Guid>("Id");
@@ -556,6 +891,43 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.ToTable("ComplaintClasses", (string)null);
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintEvent", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("At");
+
+                    b.Property<string>("ByCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<Guid>("ComplaintId");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(500);
+
+                    b.Property<int?>("FromState");
+
+                    b.Property<int>("Move");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000);
+
+                    b.Property<int>("Round");
+
+                    b.Property<int>("ToState");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "At", "Id");
+
+                    b.ToTable("ComplaintEvents", (string)null);
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImportance", b =>
                 {
                     b.Property<Guid>("Id");
@@ -603,6 +975,196 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.HasIndex("Weight", "Id");
 
                     b.ToTable("ComplaintImportance", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImprovement", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid?>("ComplaintId");
+
+                    b.Property<string>("ComplaintNumber")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("CreatorName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<DateOnly>("DueOn");
+
+                    b.Property<string>("Effect")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("FinishedAt");
+
+                    b.Property<string>("FinishedBy")
+                        .HasMaxLength(50);
+
+                    b.Property<string>("Measure")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("OwnerCode")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("State");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(500);
+
+                    b.Property<DateTime?>("VerifiedAt");
+
+                    b.Property<string>("VerifierName")
+                        .HasMaxLength(100);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "DueOn");
+
+                    b.HasIndex("DepartmentCode", "Id");
+
+                    b.HasIndex("DueOn", "Id");
+
+                    b.HasIndex("State", "DueOn", "Id");
+
+                    b.ToTable("ComplaintImprovements", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintParty", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<Guid>("ComplaintId");
+
+                    b.Property<string>("DepartmentCode")
+                        .HasMaxLength(40);
+
+                    b.Property<string>("DepartmentName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100);
+
+                    b.Property<int>("Role");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Code", "ComplaintId");
+
+                    b.HasIndex("ComplaintId", "Role");
+
+                    b.HasIndex("DepartmentCode", "ComplaintId");
+
+                    b.ToTable("ComplaintParties", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintPublication", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<string>("Changed")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("ComplaintNumber")
+                        .HasMaxLength(20);
+
+                    b.Property<DateTime>("CreatedAt");
+
+                    b.Property<bool>("IsPublished");
+
+                    b.Property<DateOnly?>("PublishedOn");
+
+                    b.Property<string>("PublisherName")
+                        .HasMaxLength(100);
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasMaxLength(500);
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(50);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken();
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("IsPublished", "PublishedOn", "Id");
+
+                    b.ToTable("ComplaintPublications", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintQueryTry", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime>("At");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(80);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Source", "At");
+
+                    b.ToTable("ComplaintQueryTries", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintRound", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<DateTime?>("AnsweredAt");
+
+                    b.Property<DateTime>("BeganAt");
+
+                    b.Property<Guid>("ComplaintId");
+
+                    b.Property<DateTime>("DueAt");
+
+                    b.Property<int>("No")
+                        .HasColumnName("RoundNo");
+
+                    b.Property<int?>("WorkingDays");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ComplaintId", "No")
+                        .IsUnique();
+
+                    b.ToTable("ComplaintRounds", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintTarget", b =>
@@ -682,6 +1244,35 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("Departments", (string)null);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Drafts.FormDraft", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<Guid>("AccountId");
+
+                    b.Property<string>("ContentSealed")
+                        .IsRequired()
+                        .HasMaxLength(2000);
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasMaxLength(60);
+
+                    b.Property<int>("Part")
+                        .HasColumnName("PartNo");
+
+                    b.Property<DateTime>("SavedAt");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SavedAt");
+
+                    b.HasIndex("AccountId", "Form", "Part")
+                        .IsUnique();
+
+                    b.ToTable("FormDrafts", (string)null);
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.FollowUps.FollowUpClass", b =>
@@ -2270,6 +2861,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired()
                         .HasMaxLength(100);
 
+                    b.Property<DateTime?>("DraftDueAt");
+
                     b.Property<bool>("IsLow");
 
                     b.Property<string>("Language")
@@ -2310,6 +2903,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<Guid>("VisitId");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DraftDueAt")
+                        .HasFilter("\"DraftDueAt\" IS NOT NULL");
 
                     b.HasIndex("OccasionKey")
                         .IsUnique();
@@ -2566,6 +3162,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<string>("TargetCode")
                         .HasMaxLength(40);
+
+                    b.Property<string>("Telling")
+                        .HasMaxLength(20);
 
                     b.HasKey("VisitId");
 
@@ -3163,12 +3762,97 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.Complaint", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.ComplaintClass", null)
+                        .WithMany()
+                        .HasForeignKey("ClassId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("HospitalCrm.Domain.Complaints.ComplaintImportance", null)
+                        .WithMany()
+                        .HasForeignKey("ImportanceId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("HospitalCrm.Domain.Patients.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachment", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintAttachmentContent", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.ComplaintAttachment", null)
+                        .WithOne()
+                        .HasForeignKey("HospitalCrm.Domain.Complaints.ComplaintAttachmentContent", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintClass", b =>
                 {
                     b.HasOne("HospitalCrm.Domain.Complaints.ComplaintClass", null)
                         .WithMany()
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintEvent", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintImprovement", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany()
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintParty", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany("Parties")
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.ComplaintRound", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Complaints.Complaint", null)
+                        .WithMany("Rounds")
+                        .HasForeignKey("ComplaintId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Drafts.FormDraft", b =>
+                {
+                    b.HasOne("HospitalCrm.Domain.Access.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Lists.RecycledPart", b =>
@@ -3359,6 +4043,13 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("HospitalCrm.Domain.Complaints.Complaint", b =>
+                {
+                    b.Navigation("Parties");
+
+                    b.Navigation("Rounds");
                 });
 
             modelBuilder.Entity("HospitalCrm.Domain.Satisfaction.Evaluation", b =>
