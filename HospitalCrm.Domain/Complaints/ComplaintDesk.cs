@@ -414,7 +414,7 @@ public sealed class ComplaintDesk(
 
     private async Task<ComplaintMovedOnException> MovedOnAsync(CrmDbContext db, Complaint complaint, CancellationToken cancel)
     {
-        var last = await db.ComplaintEvents.AsNoTracking().Where(e => e.ComplaintId == complaint.Id && e.Move != ComplaintMove.Note).OrderByDescending(e => e.At).ThenByDescending(e => e.Id).FirstAsync(cancel);
+        var last = await db.ComplaintEvents.AsNoTracking().Where(e => e.ComplaintId == complaint.Id && e.Move != ComplaintMove.Note && e.Move != ComplaintMove.Remind && e.Move != ComplaintMove.Escalate).OrderByDescending(e => e.At).ThenByDescending(e => e.Id).FirstAsync(cancel);
         return new(last.ByName, Labels.Of(last.Move), clock.ToLocal(last.At).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), Labels.Of(complaint.State));
     }
 

@@ -66,6 +66,7 @@ public sealed partial class TextsTests
             .Concat(Enum.GetValues<NoticeKind>().Where(kind => kind != NoticeKind.Unset).Select(kind => kind.Sentence()))
             .Concat(PeriodChoice.Quicks.Select(quick => quick.Name))
             .Concat(StatutoryHolidays.Names)
+            .Concat(HospitalCrm.App.Features.Complaints.ComplaintLook.Titles)
             .Concat(CrmSettings.Fields.SelectMany(field => new[] { field.Group, field.Label, field.Help }))
             .Concat(ShippedRoles.All.SelectMany(role => new[] { role.Name, role.Description }))
             .Concat(Permissions.Modules.SelectMany(module => module.Buttons.Select(button => button.Title).Prepend(module.Title)))
