@@ -59,7 +59,7 @@ try
           就诊卡      8800000001 至 8800000009，在自助终端页面上方的“模拟读卡器”里刷
           手机号      13900000001 至 13900000009，验证码在员工端“短信模拟器”里看
           手机        评价时点“用手机继续”，二维码旁边的“模拟手机”在新窗口打开
-          账号        admin  security  audit  it  agent  head  quality  leader  nurse
+          账号        admin  security  audit  it  agent  head  quality  office  leader  nurse
           密码        Demo@2026
 
           数据文件夹  {data}

@@ -26,6 +26,9 @@ public sealed class Complaint : IVersioned
     /// <summary>On so many different days somebody is called before nobody could be reached (domain.md 1.5).</summary>
     public const int CallBackDays = 3;
 
+    /// <summary><see cref="OpenMark"/> of what is not ended.</summary>
+    internal const int Open = 1;
+
     private readonly List<ComplaintParty> _parties = [];
     private readonly List<ComplaintRound> _rounds = [];
 
@@ -49,8 +52,8 @@ public sealed class Complaint : IVersioned
     [Label("状态")]
     public ComplaintState State { get; internal set; } = ComplaintState.Waiting;
 
-    /// <summary>Follows from <see cref="State"/>; stored because every queue asks for it.</summary>
-    internal bool IsOpen { get; set; } = true;
+    /// <summary>1 until it ends, then 0: follows from <see cref="State"/>, stored because every queue asks for it. A number, because SQLite seeks no index for a bare truth.</summary>
+    internal int OpenMark { get; set; } = Open;
 
     /// <summary>未终止: somebody still has to do something.</summary>
     public bool IsUnended => ComplaintMoves.IsOpen(State);
@@ -308,7 +311,7 @@ public sealed class Complaint : IVersioned
 
     internal void Add(ComplaintRound round) => _rounds.Add(round);
 
-    internal void MoveTo(ComplaintState state) => (State, IsOpen) = (state, ComplaintMoves.IsOpen(state));
+    internal void MoveTo(ComplaintState state) => (State, OpenMark) = (state, ComplaintMoves.IsOpen(state) ? Open : 0);
 
     /// <summary>Several departments answer: the law gives ten working days instead of five.</summary>
     internal bool HasSeveralDepartments => _parties.Exists(p => p.Role == PartyRole.CoDepartment);
@@ -406,7 +409,7 @@ internal sealed class ComplaintMapping :
     {
         complaint.ToTable("Complaints");
         complaint.Property(c => c.Number).HasMaxLength(20);
-        complaint.Property(c => c.IsOpen);
+        complaint.Property(c => c.OpenMark);
         complaint.Property(c => c.Source).HasMaxLength(60);
         complaint.Property(c => c.RegisteredBy).HasMaxLength(50);
         complaint.Property(c => c.RegistrarName).HasMaxLength(NameLength);
@@ -469,7 +472,7 @@ internal sealed class ComplaintMapping :
         complaint.HasIndex(c => new { c.RegisteredAt, c.Id });
         complaint.HasIndex(c => new { c.DueAt, c.Id });
         complaint.HasIndex(c => new { c.Weight, c.Id });
-        complaint.HasIndex(c => new { c.IsOpen, c.DueAt, c.Id });
+        complaint.HasIndex(c => new { c.OpenMark, c.DueAt, c.Id });
         complaint.HasIndex(c => new { c.State, c.DueAt, c.Id });
         complaint.HasIndex(c => new { c.State, c.RegisteredAt, c.Id });
         complaint.HasIndex(c => new { c.Kind, c.RegisteredAt, c.Id });

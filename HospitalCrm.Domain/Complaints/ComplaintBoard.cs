@@ -25,7 +25,7 @@ public sealed class ComplaintBoard(IDbContextFactory<CrmDbContext> contexts, ICu
         List<BoardColumn> columns = [];
         foreach (var state in new[] { ComplaintState.Waiting, ComplaintState.InProgress, ComplaintState.Closable })
             columns.Add(await ColumnAsync(state, visible.Where(c => c.State == state && c.ForceAskedBy == null)));
-        columns.Add(await ColumnAsync(null, visible.Where(c => c.IsOpen && c.ForceAskedBy != null)));
+        columns.Add(await ColumnAsync(null, visible.Where(c => c.OpenMark == Complaint.Open && c.ForceAskedBy != null)));
         return columns;
 
         async Task<BoardColumn> ColumnAsync(ComplaintState? state, IQueryable<Complaint> records)

@@ -380,13 +380,13 @@ public sealed class ComplaintDesk(
         var said = await change(scene);
         if (rule.To is { } to && !scene.Stays) complaint.MoveTo(to);
         if (from == ComplaintState.Waiting && complaint.State != ComplaintState.Waiting) complaint.FirstResponseAt ??= clock.UtcNow;
-        if (!complaint.IsOpen)
+        if (!complaint.IsUnended)
         {
             complaint.ForceAskedBy = null;
             await CloseAsync(complaint, cancel);
         }
 
-        complaint.NextAlertAt = complaint.IsOpen ? clock.UtcNow : null;
+        complaint.NextAlertAt = complaint.IsUnended ? clock.UtcNow : null;
         book.Tell(db, complaint, move, from, me, said.Note, said.Detail);
         try
         {

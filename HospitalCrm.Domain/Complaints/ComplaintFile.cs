@@ -158,7 +158,7 @@ public sealed class ComplaintFile(
         complaint.PhoneLast4 is { } last && !standing.IsAny(ComplaintStanding.Target) ? $"*******{last}" : null;
 
     private static bool MayRenew(Complaint complaint, ComplaintStanding standing) =>
-        complaint.IsOpen && complaint.State != ComplaintState.Draft && complaint.PhoneSealed is not null
+        complaint.IsUnended && complaint.State != ComplaintState.Draft && complaint.PhoneSealed is not null
         && standing.IsAny(ComplaintStanding.Office | ComplaintStanding.Agent | ComplaintStanding.FirstReceiver) && !standing.IsAny(ComplaintStanding.Target);
 
     private static async Task<Complaint> FindAsync(CrmDbContext db, Actor me, Guid id, CancellationToken cancel) =>

@@ -57,7 +57,7 @@ internal static class ComplaintViews
 
     /// <summary>The clock of the round runs; while somebody is called back, the answer is there.</summary>
     private static IQueryable<Complaint> Unanswered(IQueryable<Complaint> records) =>
-        records.Where(c => c.IsOpen && (c.State == ComplaintState.Waiting || c.State == ComplaintState.InProgress));
+        records.Where(c => c.OpenMark == Complaint.Open && (c.State == ComplaintState.Waiting || c.State == ComplaintState.InProgress));
 
     /// <summary>What the person's rights and place in the matter ask of them; whoever is complained about decides nothing else (<see cref="ComplaintMoves.IsTheirs"/>).</summary>
     private static IQueryable<Complaint> Mine(CrmDbContext db, Actor me, IQueryable<Complaint> records)
@@ -70,7 +70,7 @@ internal static class ComplaintViews
         var isHead = handles && me.Scope != DataScope.Own && me.DepartmentCode is not null;
         var departments = DepartmentsOf(db, me);
         var againstMe = db.ComplaintParties.Where(p => p.Code == code && p.Role == PartyRole.Target).Select(p => p.ComplaintId);
-        return records.Where(c => c.IsOpen && (
+        return records.Where(c => c.OpenMark == Complaint.Open && (
             (c.State == ComplaintState.InProgress && c.Kind == ComplaintKind.Complaint && againstMe.Contains(c.Id))
             || (!againstMe.Contains(c.Id) && (
                 (isOffice && (c.State == ComplaintState.Waiting || c.State == ComplaintState.Draft || (c.State == ComplaintState.InProgress && c.DepartmentCode == null && c.OwnerCode == null)))
@@ -84,7 +84,7 @@ internal static class ComplaintViews
     private static IQueryable<Complaint> OfDepartment(CrmDbContext db, Actor me, IQueryable<Complaint> records)
     {
         var departments = DepartmentsOf(db, me);
-        return records.Where(c => c.IsOpen && db.ComplaintParties.Any(p => p.ComplaintId == c.Id && p.DepartmentCode != null && departments.Contains(p.DepartmentCode) && (p.Role == PartyRole.Department || p.Role == PartyRole.CoDepartment)));
+        return records.Where(c => c.OpenMark == Complaint.Open && db.ComplaintParties.Any(p => p.ComplaintId == c.Id && p.DepartmentCode != null && departments.Contains(p.DepartmentCode) && (p.Role == PartyRole.Department || p.Role == PartyRole.CoDepartment)));
     }
 
     /// <summary>Also of somebody who sees all rows, the own one only.</summary>

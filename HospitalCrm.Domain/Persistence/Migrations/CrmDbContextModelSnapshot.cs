@@ -627,8 +627,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<bool>("IsLate");
 
-                    b.Property<bool>("IsOpen");
-
                     b.Property<bool>("IsRecordSealed");
 
                     b.Property<bool>("IsSafety");
@@ -653,6 +651,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(20);
+
+                    b.Property<int>("OpenMark");
 
                     b.Property<string>("OwnerCode")
                         .HasMaxLength(50);
@@ -762,9 +762,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("DepartmentCode", "RegisteredAt", "Id");
 
-                    b.HasIndex("IsOpen", "DueAt", "Id");
-
                     b.HasIndex("Kind", "RegisteredAt", "Id");
+
+                    b.HasIndex("OpenMark", "DueAt", "Id");
 
                     b.HasIndex("State", "DueAt", "Id");
 

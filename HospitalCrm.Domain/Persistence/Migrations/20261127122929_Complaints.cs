@@ -63,7 +63,7 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     Number = table.Column<string>(maxLength: 20, nullable: false),
                     Kind = table.Column<int>(nullable: false),
                     State = table.Column<int>(nullable: false),
-                    IsOpen = table.Column<bool>(nullable: false),
+                    OpenMark = table.Column<int>(nullable: false),
                     Channel = table.Column<int>(nullable: false),
                     Source = table.Column<string>(maxLength: 60, nullable: true),
                     CreatedAt = table.Column<DateTime>(nullable: false),
@@ -458,11 +458,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 column: "ImportanceId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Complaints_IsOpen_DueAt_Id",
-                table: "Complaints",
-                columns: new[] { "IsOpen", "DueAt", "Id" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Complaints_Kind_RegisteredAt_Id",
                 table: "Complaints",
                 columns: new[] { "Kind", "RegisteredAt", "Id" });
@@ -482,6 +477,11 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                 table: "Complaints",
                 column: "Number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Complaints_OpenMark_DueAt_Id",
+                table: "Complaints",
+                columns: new[] { "OpenMark", "DueAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Complaints_PatientId_RegisteredAt",

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace HospitalCrm.Domain.Persistence.Migrations
 {
     [DbContext(typeof(CrmDbContext))]
-    [Migration("20261127120645_Complaints")]
+    [Migration("20261127122929_Complaints")]
     partial class Complaints
     {
         /// <inheritdoc />
@@ -630,8 +630,6 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.Property<bool>("IsLate");
 
-                    b.Property<bool>("IsOpen");
-
                     b.Property<bool>("IsRecordSealed");
 
                     b.Property<bool>("IsSafety");
@@ -656,6 +654,8 @@ namespace HospitalCrm.Domain.Persistence.Migrations
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(20);
+
+                    b.Property<int>("OpenMark");
 
                     b.Property<string>("OwnerCode")
                         .HasMaxLength(50);
@@ -765,9 +765,9 @@ namespace HospitalCrm.Domain.Persistence.Migrations
 
                     b.HasIndex("DepartmentCode", "RegisteredAt", "Id");
 
-                    b.HasIndex("IsOpen", "DueAt", "Id");
-
                     b.HasIndex("Kind", "RegisteredAt", "Id");
+
+                    b.HasIndex("OpenMark", "DueAt", "Id");
 
                     b.HasIndex("State", "DueAt", "Id");
 
