@@ -17,7 +17,7 @@ public sealed class MessagingPagesTests
         await using var pages = await StaffPages.OpenAsync(Cancel);
 
         var list = pages.Open<TemplatesPage>("/messaging/templates");
-        await list.WaitForAssertionAsync(() => Assert.Equal(15, list.FindAll("tbody tr").Count));
+        await list.WaitForAssertionAsync(() => Assert.Equal(17, list.FindAll("tbody tr").Count));
 
         var visit = list.FindAll("tbody tr").Single(row => row.TextContent.Contains("复诊提醒", StringComparison.Ordinal)).TextContent;
         Assert.All(["服务", "之前（天）", "3", "09:00", "启用"], word => Assert.Contains(word, visit, StringComparison.Ordinal));

@@ -25,7 +25,7 @@ public sealed class SmsTemplatesTests
 
         await using var after = await world.OpenDbAsync(Cancel);
         var templates = await after.SmsTemplates.ToListAsync(Cancel);
-        Assert.Equal(Enumerable.Range(1, 15).Select(i => (SmsKind)i), templates.Select(t => t.Kind!.Value).Order());
+        Assert.Equal(Enumerable.Range(1, 17).Select(i => (SmsKind)i), templates.Select(t => t.Kind!.Value).Order());
         Assert.Equal("{姓名}，生日快乐！", templates.Single(t => t.Id == birthday).Text);
         Assert.All(SmsKinds.All, kind =>
         {
@@ -70,7 +70,7 @@ public sealed class SmsTemplatesTests
         var birthday = await IdAsync(world, SmsKind.Birthday);
         Assert.Contains("不能删除", (await Assert.ThrowsAsync<DomainRuleException>(() => list.DeleteAsync([birthday], Cancel))).Message, StringComparison.Ordinal);
         await list.DeleteAsync([own], Cancel);
-        Assert.Equal(15, (await list.RowsAsync()).Count);
+        Assert.Equal(17, (await list.RowsAsync()).Count);
         Assert.Empty(await list.RowsAsync(("own", "1")));
     }
 
