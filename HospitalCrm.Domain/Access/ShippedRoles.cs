@@ -43,7 +43,7 @@ public static class ShippedRoles
         new(Discipline, "医德医风监督", DataScope.All, Office()),
         new(PetitionOffice, "来信来访", DataScope.All, Office()),
         new(Leader, "全院统计", DataScope.All, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, Permissions.Staff.View, Permissions.Patients.View,
-            Permissions.Complaints.View, Permissions.Complaints.ForceEnd, Permissions.Complaints.ApproveForceEnd, Permissions.Complaints.Alarm, Permissions.Complaints.Export, Permissions.Improvements.View, Permissions.Publications.View, .. OwnDeputy()]),
+            .. Handling(), Permissions.Complaints.ForceEnd, Permissions.Complaints.ApproveForceEnd, Permissions.Complaints.Alarm, Permissions.Complaints.Export, Permissions.Improvements.View, Permissions.Publications.View, .. OwnDeputy()]),
         new(OrdinaryStaff, "本人相关内容", DataScope.Own, [Permissions.Satisfaction.View, Permissions.Satisfaction.ViewPersons, .. Handling(), Permissions.Publications.View, .. OwnDeputy()]),
     ];
 

@@ -14,8 +14,7 @@ public sealed class ComplaintFigures(IDbContextFactory<CrmDbContext> contexts, I
     public async Task<ForcedEndReport> ForcedEndsAsync(int year, int month, CancellationToken cancel)
     {
         var me = await actor.GetAsync(cancel);
-        me.Demand(Permissions.Complaints.View);
-        if (!me.May(Permissions.Complaints.Manage) && !me.May(Permissions.Complaints.ForceEnd) && !me.May(Permissions.Complaints.ApproveForceEnd)) throw new AccessDeniedException();
+        me.Demand(Permissions.Complaints.ApproveForceEnd);
         if (year is < 2000 or > 2199 || month is < 1 or > 12) throw new DomainRuleException("请选择年份和月份。");
         var first = new DateOnly(year, month, 1);
         var (from, until) = (clock.StartOf(first), clock.StartOf(first.AddMonths(1)));
@@ -50,7 +49,7 @@ public sealed class ComplaintFigures(IDbContextFactory<CrmDbContext> contexts, I
     public async Task<IReadOnlyList<PraiseLine>> PraiseOfAsync(string staffCode, int most, CancellationToken cancel)
     {
         var me = await actor.GetAsync(cancel);
-        if (!me.May(Permissions.Complaints.View)) return [];
+        me.Demand(Permissions.Complaints.View);
         await using var db = await contexts.CreateDbContextAsync(cancel);
         return await ComplaintScope.Visible(db, db.Complaints.AsNoTracking(), me)
             .Where(c => c.Kind == ComplaintKind.Praise && c.State != ComplaintState.Draft && c.State != ComplaintState.Discarded && c.State != ComplaintState.Withdrawn && c.State != ComplaintState.Merged

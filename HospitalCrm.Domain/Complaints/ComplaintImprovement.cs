@@ -161,7 +161,7 @@ public sealed class ComplaintImprovements : Register<ComplaintImprovement>
     public async Task<IReadOnlyList<ComplaintImprovement>> OfAsync(Guid complaintId, CancellationToken cancel)
     {
         var me = await Tools.Actor.GetAsync(cancel);
-        if (!me.May(Permissions.Improvements.View)) return [];
+        me.Demand(Permissions.Improvements.View);
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
         return await InScope(db, db.ComplaintImprovements.AsNoTracking(), me).Where(i => i.ComplaintId == complaintId).OrderBy(i => i.DueOn).Take(50).ToListAsync(cancel);
     }

@@ -207,7 +207,7 @@ public sealed class ComplaintDeskTests
 
         var ended = await world.ReadAsync(id);
         Assert.Equal((ComplaintState.ForcedClosed, ComplaintEnding.Forced, "查无实据"), (ended.State, ended.Ending, ended.EndReason));
-        world.ActAs("强行终止人");
+        world.ActAs("审批人");
         var report = await world.Get<ComplaintFigures>().ForcedEndsAsync(2026, 11, Cancel);
         Assert.Equal(("TS202611230001", "查无实据", "方正国", 1), (report.Rows[0].Number, report.Rows[0].Reason, report.Rows[0].By, report.Ended));
     }
