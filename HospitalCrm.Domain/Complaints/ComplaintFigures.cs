@@ -5,10 +5,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace HospitalCrm.Domain.Complaints;
 
-/// <summary>Figures that belong to the complaints themselves: 强行终止 of a month, 表扬 of departments and people. The whole statistics are Analytics'.</summary>
+/// <summary>What the complaints themselves show: 强行终止 of a month, 表扬 of departments and people, 您说我们改 on the wall. The whole statistics are Analytics'.</summary>
 public sealed class ComplaintFigures(IDbContextFactory<CrmDbContext> contexts, ICurrentActor actor, HospitalClock clock)
 {
     private const int MostRows = 500;
+
+    /// <summary>Newest ones on the wall.</summary>
+    private const int MostOnTheWall = 50;
+
+    /// <summary>您说我们改 as it hangs on the wall, newest first.</summary>
+    public async Task<IReadOnlyList<ComplaintPublication>> PublishedAsync(CancellationToken cancel)
+    {
+        (await actor.GetAsync(cancel)).Demand(Permissions.Publications.View);
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db.ComplaintPublications.AsNoTracking().Where(p => p.IsPublished).OrderByDescending(p => p.PublishedOn).ThenByDescending(p => p.Id).Take(MostOnTheWall).ToListAsync(cancel);
+    }
 
     /// <summary>The forced ends of a month, each with its reason, and how many ended otherwise.</summary>
     public async Task<ForcedEndReport> ForcedEndsAsync(int year, int month, CancellationToken cancel)

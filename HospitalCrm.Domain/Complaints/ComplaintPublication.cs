@@ -65,9 +65,6 @@ internal sealed class ComplaintPublicationMapping : IEntityTypeConfiguration<Com
 [OpenByDesign("What is written here is for everybody.")]
 public sealed partial class ComplaintPublications : Register<ComplaintPublication>
 {
-    /// <summary>Newest ones on the wall.</summary>
-    private const int MostShown = 50;
-
     public ComplaintPublications(ListTools tools) : base(tools, "publications", "您说我们改")
     {
         EmptyHint = "把患者反映的问题和改进结果告诉大家；不写任何人的姓名。";
@@ -87,14 +84,6 @@ public sealed partial class ComplaintPublications : Register<ComplaintPublicatio
         TextField("complaint", "投诉编号", p => p.ComplaintNumber, (p, v) => p.ComplaintNumber = v?.Trim().ToUpperInvariant()).Max(20).Help("只供院内查对，不公开；填写后检查内容中是否有这件投诉的姓名。");
         Action(new("publish", "发布", Permissions.Publications.Publish, "发布这{0}条吗？发布后所有人可以看到。", "已发布{0}条。", (ids, cancel) => SetAsync(ids, isPublished: true, cancel)));
         Action(new("withdraw", "撤下", Permissions.Publications.Publish, "撤下这{0}条吗？", "已撤下{0}条。", (ids, cancel) => SetAsync(ids, isPublished: false, cancel)) { IsGrave = true });
-    }
-
-    /// <summary>What hangs on the wall, newest first.</summary>
-    public async Task<IReadOnlyList<ComplaintPublication>> PublishedAsync(CancellationToken cancel)
-    {
-        (await Tools.Actor.GetAsync(cancel)).Demand(Permissions.Publications.View);
-        await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-        return await db.ComplaintPublications.AsNoTracking().Where(p => p.IsPublished).OrderByDescending(p => p.PublishedOn).ThenByDescending(p => p.Id).Take(MostShown).ToListAsync(cancel);
     }
 
     protected override ComplaintPublication Create(Actor me) => new() { CreatedAt = Tools.Clock.UtcNow };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Parameters;
@@ -43,6 +44,7 @@ public sealed class ListPagesTests(Hospital hospital)
         if (list is SmsStandingList) await SmsSamples.AddStandingsAsync(scope.ServiceProvider, Cancel);
         if (list is InboundList) await MessageSamples.AddRepliesAsync(scope.ServiceProvider, EnoughForPages, Cancel);
         if (list is GroupSends) await MessageSamples.AddGroupSendsAsync(scope.ServiceProvider, EnoughForPages, Cancel);
+        if (list is ComplaintList) await AddComplaintsAsync(scope.ServiceProvider);
         if (list is RecycleBin) await FillBinAsync(list, scope.ServiceProvider.GetRequiredService<SpendingClasses>());
 
         await using var reader = await hospital.SignInAsync(account, route);
@@ -92,6 +94,13 @@ public sealed class ListPagesTests(Hospital hospital)
         var page = await list.FindAsync(new(), null, Cancel);
         if (page.Total < EnoughForPages && list.Module is not ("department-guides" or "examination-guides")) await SampleRecords.AddAsync(register, EnoughForPages - page.Total.Value, Cancel);
         else if (page.Total == 0) await SampleRecords.AddAsync(register, 6, Cancel);
+    }
+
+    private static async Task AddComplaintsAsync(IServiceProvider services)
+    {
+        var intake = services.GetRequiredService<ComplaintIntake>();
+        for (var i = 0; i < EnoughForPages; i++)
+            await intake.RegisterAsync(new(ComplaintKind.Suggestion, ComplaintChannel.Letter) { Content = $"候诊区的座椅不够，老年患者只能站着等，希望增加座椅并设置优先等候区，这是第{i}封信。", IsAnonymous = true }, Cancel);
     }
 
     private static async Task FillBinAsync(RecordList bin, SpendingClasses register)

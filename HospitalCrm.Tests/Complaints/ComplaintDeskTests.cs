@@ -339,9 +339,9 @@ public sealed class ComplaintDeskTests
         Assert.Equal("公开的内容不能有姓名“张伟”。", await Registers.RefusedAsync("changed", () => list.AddAsync(("title", "态度"), ("said", "医生态度不好"), ("changed", "张伟已道歉"), ("complaint", number))));
         Assert.Equal("公开的内容不能有电话、证件或病历号码。", await Registers.RefusedAsync("said", () => list.AddAsync(("title", "态度"), ("said", "请打13900000001"), ("changed", "已培训"))));
         var id = await list.AddAsync(("title", "态度"), ("said", "医生没有说明病情"), ("changed", "全科做了沟通培训"), ("complaint", number));
-        Assert.Empty(await list.PublishedAsync(Cancel));
+        Assert.Empty(await world.Get<ComplaintFigures>().PublishedAsync(Cancel));
         await list.Actions.First(a => a.Key == "publish").RunAsync([id], Cancel);
-        Assert.Equal("医生没有说明病情", Assert.Single(await list.PublishedAsync(Cancel)).Said);
+        Assert.Equal("医生没有说明病情", Assert.Single(await world.Get<ComplaintFigures>().PublishedAsync(Cancel)).Said);
     }
 }
 

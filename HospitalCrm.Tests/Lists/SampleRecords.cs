@@ -35,6 +35,7 @@ internal static class SampleRecords
         ("patients", "mobile", _) => string.Create(CultureInfo.InvariantCulture, $"1540000{i:D4}"),
         ("patients", "card", _) => string.Create(CultureInfo.InvariantCulture, $"TRY{i:D4}"),
         ("patients", "idCard" or "otherPhones" or "contactPhone" or "guardianMobile", _) => null,
+        ("improvements" or "publications", "complaint", _) => null,
         (_, "code", _) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{i:D3}"),
         (_, "disabled", _) => "1",
         (_, "active", FieldKind.YesNo) => "0",
