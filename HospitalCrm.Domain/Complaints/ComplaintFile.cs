@@ -40,6 +40,8 @@ public sealed class ComplaintFile(
             MayRenewCode = MayRenew(complaint, standing),
             MergedInto = complaint.MergedIntoId is { } into ? await db.Complaints.Where(c => c.Id == into).Select(c => new ComplaintLink(c.Id, c.Number, c.State, c.RegisteredAt)).FirstAsync(cancel) : null,
             MergedHere = await db.Complaints.Where(c => c.MergedIntoId == id).OrderBy(c => c.RegisteredAt).Take(MostOthers).Select(c => new ComplaintLink(c.Id, c.Number, c.State, c.RegisteredAt)).ToListAsync(cancel),
+            Improvements = !me.May(Permissions.Improvements.View) ? []
+                : await ComplaintImprovements.Visible(db, db.ComplaintImprovements.AsNoTracking(), me).Where(i => i.ComplaintId == id).OrderBy(i => i.DueOn).Take(MostOthers).ToListAsync(cancel),
             Alike = !standing.IsAny(ComplaintStanding.Office) ? [] : await AlikeAsync(db, complaint, cancel),
         };
     }
@@ -196,6 +198,9 @@ public sealed record ComplaintCard(Complaint Complaint, ComplaintStanding Standi
 
     /// <summary>Others of the same patient or telephone; only for the office.</summary>
     public IReadOnlyList<ComplaintLink> Alike { get; init; } = [];
+
+    /// <summary>整改 that came from it, as far as this person may see them.</summary>
+    public IReadOnlyList<ComplaintImprovement> Improvements { get; init; } = [];
 
     public bool IsTarget => Standing.IsAny(ComplaintStanding.Target);
 

@@ -157,16 +157,10 @@ public sealed class ComplaintImprovements : Register<ComplaintImprovement>
         Action(ListAction.WithReason("return", "验证不通过", Permissions.Improvements.Verify, "为什么这{0}项整改没有达到效果？", "已退回{0}项整改。", ReturnAsync) with { IsGrave = true });
     }
 
-    /// <summary>Of a complaint, for its page.</summary>
-    public async Task<IReadOnlyList<ComplaintImprovement>> OfAsync(Guid complaintId, CancellationToken cancel)
-    {
-        var me = await Tools.Actor.GetAsync(cancel);
-        me.Demand(Permissions.Improvements.View);
-        await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-        return await InScope(db, db.ComplaintImprovements.AsNoTracking(), me).Where(i => i.ComplaintId == complaintId).OrderBy(i => i.DueOn).Take(50).ToListAsync(cancel);
-    }
+    protected override IQueryable<ComplaintImprovement> InScope(CrmDbContext db, IQueryable<ComplaintImprovement> records, Actor me) => Visible(db, records, me);
 
-    protected override IQueryable<ComplaintImprovement> InScope(CrmDbContext db, IQueryable<ComplaintImprovement> records, Actor me)
+    /// <summary>One's own, and those of the departments one may look at.</summary>
+    internal static IQueryable<ComplaintImprovement> Visible(CrmDbContext db, IQueryable<ComplaintImprovement> records, Actor me)
     {
         var own = me.UserCode;
         if (me.Scope == DataScope.Own) return records.Where(i => i.OwnerCode == own || i.CreatedBy == own);
