@@ -119,7 +119,7 @@ public sealed class ComplaintBook(WorkingDays days, ComplaintMessages messages, 
     /// <summary>Adds what was done; the state the complaint is in counts as the one it came to.</summary>
     internal ComplaintEvent Tell(CrmDbContext db, Complaint complaint, ComplaintMove move, ComplaintState? from, Actor by, string? note, string? detail)
     {
-        var told = new ComplaintEvent(complaint, move, from, by, clock.UtcNow, note, PersonText.Cut(detail, 500));
+        var told = new ComplaintEvent(complaint, move, from, by, clock.UtcNow, note, detail);
         db.ComplaintEvents.Add(told);
         return told;
     }

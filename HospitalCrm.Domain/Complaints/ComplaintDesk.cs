@@ -177,7 +177,7 @@ public sealed class ComplaintDesk(
         CalledBack(scene, satisfaction);
         End(scene.Complaint, ComplaintEnding.CallBack, null);
         await messages.MovedAsync(scene.Db, scene.Complaint, ComplaintMove.EndAfterCall, scene.Me.UserCode, cancel);
-        return new(Clean("note", note), string.Create(CultureInfo.InvariantCulture, $"满意度 {satisfaction}"));
+        return new(Clean("note", note), ComplaintEvent.Sentence("满意度{0}分", Digits(satisfaction.Value)));
     }, cancel);
 
     /// <summary>回访, 可终止=否: it goes back into handling for another round.</summary>
@@ -199,7 +199,7 @@ public sealed class ComplaintDesk(
         complaint.CallsMissed++;
         if (complaint.LastCallDay != clock.Today) (complaint.CallDaysMissed, complaint.LastCallDay) = (complaint.CallDaysMissed + 1, clock.Today);
         complaint.NextCallAt = nextAt ?? clock.UtcNow.AddDays(1);
-        return Task.FromResult(new Said(Clean("note", note), string.Create(CultureInfo.InvariantCulture, $"第{complaint.CallsMissed}次")));
+        return Task.FromResult(new Said(Clean("note", note), ComplaintEvent.Sentence("第{0}次", Digits(complaint.CallsMissed))));
     }, cancel);
 
     /// <summary>无法回访: nobody can be asked; counted apart from what the patient agreed to.</summary>
@@ -407,6 +407,8 @@ public sealed class ComplaintDesk(
         await transaction.CommitAsync(cancel);
         CrashPoint.Here("complaint.committed");
     }
+
+    private static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<Complaint> FindAsync(CrmDbContext db, Actor me, Guid id, CancellationToken cancel) =>
         await ComplaintScope.Visible(db, db.Complaints.AsTracking().Include(c => c.Parties).Include(c => c.Rounds).AsSplitQuery(), me).FirstOrDefaultAsync(c => c.Id == id, cancel)

@@ -25,17 +25,16 @@ public sealed class FormDrafts(IDbContextFactory<CrmDbContext> contexts, ICurren
         return parts.Count == 0 ? null : new(string.Concat(parts.Select(p => vault.Open(FormDraft.Purpose, p.ContentSealed))), parts[0].SavedAt);
     }
 
-    /// <summary>In place of what was kept before. Drafts of anybody that nobody came back for go with it.</summary>
+    /// <summary>In place of what was kept before.</summary>
     public async Task KeepAsync(string form, string content, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(form);
         if (form.Length > FormDraft.LongestForm) throw new ArgumentException("The name of a form is short.", nameof(form));
         var me = (await actor.GetAsync(cancel)).AccountId;
         var now = clock.UtcNow;
-        var oldest = now - Lifetime;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.FormDrafts.Where(d => d.SavedAt < oldest || (d.AccountId == me && d.Form == form)).ExecuteDeleteAsync(cancel);
+        await db.FormDrafts.Where(d => d.AccountId == me && d.Form == form).ExecuteDeleteAsync(cancel);
         db.FormDrafts.AddRange(Pieces(content).Select((piece, part) => new FormDraft(me, form, part, vault.Seal(FormDraft.Purpose, piece), now)));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

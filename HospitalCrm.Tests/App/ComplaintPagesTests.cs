@@ -77,6 +77,24 @@ public sealed class ComplaintPagesTests
     }
 
     [Fact]
+    public async Task A_name_typed_and_not_chosen_is_told_before_anything_is_saved()
+    {
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+        await page.FindAll(".choice").First(b => b.TextContent == "表扬").ClickAsync(new());
+        page.Find("#f-content").Input("护士细心。");
+        page.Find("#f-targets").Input("查无此人");
+
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("“查无此人”还没有选定：请从列表中选择，或者清空。", page.Find("#f-targets-help").TextContent, StringComparison.Ordinal));
+        await using (var db = await pages.Hospital.OpenDbAsync(Cancel)) Assert.Empty(await db.Complaints.ToListAsync(Cancel));
+
+        page.Find("#f-targets").Input("");
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.StartsWith("BY", page.Find(".receipt-code").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_kind_and_the_way_in_change_what_is_asked()
     {
         await using var pages = await OpenAsync();
