@@ -46,7 +46,7 @@ public sealed class ComplaintDesk(
     /// <summary>受理: it is taken up, and somebody may be named who answers for it.</summary>
     public Task AcceptAsync(ComplaintAt at, string? ownerCode, string? note, CancellationToken cancel) => MoveAsync(at, ComplaintMove.Accept, async scene =>
     {
-        if (scene.Complaint.DepartmentCode is null && string.IsNullOrWhiteSpace(ownerCode)) throw Fault("department", new("还没有责任科室，请转办到一个科室，或指定责任人。"));
+        if (scene.Complaint.DepartmentCode is null && string.IsNullOrWhiteSpace(ownerCode)) throw Fault("department", new("还没有责任科室，请用“转办”交给一个科室处理。"));
         var detail = await NameOwnerAsync(scene, ownerCode, cancel);
         if (ownerCode is not null && !ComplaintBook.Same(ownerCode, scene.Me.UserCode)) await messages.HandedOnAsync(scene.Db, scene.Complaint, scene.Complaint.DepartmentCode!, scene.Complaint.OwnerCode, "已受理，由您负责处理", cancel);
         return new(Clean("note", note), detail);

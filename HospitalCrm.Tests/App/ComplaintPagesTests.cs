@@ -1,11 +1,13 @@
 using Bunit;
 using HospitalCrm.App.Features.Complaints;
+using HospitalCrm.App.Features.Patients;
 using HospitalCrm.App.Features.Workbench;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Tests.Complaints;
 using HospitalCrm.Tests.Drafts;
+using HospitalCrm.Tests.Patients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -92,6 +94,22 @@ public sealed class ComplaintPagesTests
         page.Find("#f-targets").Input("");
         await page.Find("form").SubmitAsync();
         page.WaitForAssertion(() => Assert.StartsWith("BY", page.Find(".receipt-code").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task From_the_file_of_a_patient_the_form_knows_who_it_is()
+    {
+        await using var pages = await OpenAsync();
+        var mother = await pages.Hospital.AddMotherAsync();
+        pages.Reader.Current = pages.Reader.Current with { Permissions = new HashSet<string>([.. pages.Reader.Current.Permissions, Permissions.Patients.View], StringComparer.Ordinal) };
+        var file = pages.Open<PatientsPage>($"/patients/{mother}", mother);
+        file.WaitForAssertion(() => Assert.Contains("登记投诉", file.Find(".patient-who").TextContent, StringComparison.Ordinal));
+        var address = file.FindAll(".patient-who a").Single(a => a.TextContent == "登记投诉").GetAttribute("href")!;
+
+        var page = pages.Open<RegisterPage>(address);
+
+        page.WaitForAssertion(() => Assert.Contains("张丽华", page.Find(".picked").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("#f-patient-name"));
     }
 
     [Fact]
