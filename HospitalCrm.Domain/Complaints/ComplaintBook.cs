@@ -354,6 +354,9 @@ public sealed record ComplaintFacts(ComplaintKind Kind, ComplaintChannel Channel
     /// <summary>工号 of 首诉接待人.</summary>
     public string? FirstReceiverCode { get; init; }
 
+    /// <summary>The form it was typed into, whose draft goes with the saving.</summary>
+    public string? DraftForm { get; init; }
+
     /// <summary>An officer has to look before it counts.</summary>
     internal bool IsDraft { get; init; }
 

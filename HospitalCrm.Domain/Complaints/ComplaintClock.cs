@@ -93,6 +93,7 @@ public sealed partial class ComplaintClock(
         await db.SaveChangesAsync(cancel);
         CrashPoint.Here("complaint-clock.before-commit");
         await transaction.CommitAsync(cancel);
+        CrashPoint.Here("complaint-clock.committed");
         return told;
     }
 

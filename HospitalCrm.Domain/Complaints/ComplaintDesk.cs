@@ -393,8 +393,8 @@ public sealed class ComplaintDesk(
             audit.AddChanges(db, me);
             // A move that leaves every field as it was (a second missed call on the same day) still has to lose against another at the same moment.
             if (db.Entry(complaint).State == EntityState.Unchanged) db.Entry(complaint).Property(c => c.NextAlertAt).IsModified = true;
-            CrashPoint.Here("complaint.before-commit");
             await db.SaveChangesAsync(cancel);
+            CrashPoint.Here("complaint.before-commit");
         }
         catch (DbUpdateException fault) when (fault is DbUpdateConcurrencyException || (fault.InnerException is DbException database && product.IsUniqueViolation(database)))
         {

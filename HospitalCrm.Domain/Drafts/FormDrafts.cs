@@ -40,12 +40,19 @@ public sealed class FormDrafts(IDbContextFactory<CrmDbContext> contexts, ICurren
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>It was saved, or the person does not want it any more.</summary>
+    /// <summary>The person does not want it any more.</summary>
     public async Task DropAsync(string form, CancellationToken cancel)
     {
-        var me = (await actor.GetAsync(cancel)).AccountId;
+        var me = await actor.GetAsync(cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await db.FormDrafts.Where(d => d.AccountId == me && d.Form == form).ExecuteDeleteAsync(cancel);
+        await DropAsync(db, form, me, cancel);
+    }
+
+    /// <summary>What was typed is saved: its draft goes inside the caller's transaction, so that a program that dies leaves one of the two and never both.</summary>
+    internal static Task DropAsync(CrmDbContext db, string form, Actor me, CancellationToken cancel)
+    {
+        var account = me.AccountId;
+        return db.FormDrafts.Where(d => d.AccountId == account && d.Form == form).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>Never in the middle of a character; halves of characters that were typed are left out, no database holds them.</summary>

@@ -113,6 +113,43 @@ public sealed class ComplaintPagesTests
     }
 
     [Fact]
+    public async Task What_was_typed_is_kept_before_it_is_saved_and_goes_only_with_the_saving()
+    {
+        await using var pages = await OpenAsync();
+        var drafts = pages.Context.Services.GetRequiredService<FormDrafts>();
+        var page = Form(pages);
+        page.Find("#f-content").Input("等了三个小时");
+
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("处需要修改", page.Find("#faults").TextContent, StringComparison.Ordinal));
+        Assert.Contains("等了三个小时", (await drafts.TryReadAsync("complaint-new", Cancel))!.Content, StringComparison.Ordinal);
+
+        page.Find("#f-name").Input("陈静");
+        page.Find("#f-phone").Input("13900000001");
+        await ChooseClassAsync(pages, page);
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("已登记", page.Find(".receipt").TextContent, StringComparison.Ordinal));
+        Assert.Null(await drafts.TryReadAsync("complaint-new", Cancel));
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_much_too_long_is_offered_again_whole()
+    {
+        var letter = string.Concat(Enumerable.Repeat("尊敬的院领导：", 1000));
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+        page.Find("#f-content").Input(letter);
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("处需要修改", page.Find("#faults").TextContent, StringComparison.Ordinal));
+
+        var again = pages.Open<RegisterPage>("/complaints/new");
+        again.WaitForAssertion(() => Assert.Contains("上次填写的内容还没有保存", again.Markup, StringComparison.Ordinal));
+        await again.FindAll("button").First(b => b.TextContent.Trim() == "继续上次未保存的内容").ClickAsync(new());
+
+        Assert.Equal(letter, again.Find("#f-content").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task The_kind_and_the_way_in_change_what_is_asked()
     {
         await using var pages = await OpenAsync();

@@ -1,5 +1,8 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Drafts;
+using HospitalCrm.Domain.Lists;
+using HospitalCrm.Tests.Complaints;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,6 +37,29 @@ public sealed class FormDraftsTests
         await drafts.DropAsync("complaint-new", Cancel);
         Assert.Null(await drafts.TryReadAsync("complaint-new", Cancel));
         Assert.Equal("别的表", (await drafts.TryReadAsync("other", Cancel))!.Content);
+    }
+
+    [Theory, DatabaseData]
+    public async Task What_was_typed_goes_with_the_saving_of_its_complaint_and_stays_when_that_is_refused(string product)
+    {
+        await using var world = await ComplaintWorld.CreateAsync(product);
+        var (mine, other) = (await world.AddAccountAsync("first"), await world.AddAccountAsync("second"));
+        var (drafts, intake) = (world.Get<FormDrafts>(), world.Get<ComplaintIntake>());
+        world.Actor.Current = other;
+        await drafts.KeepAsync("complaint-new", "别人的", Cancel);
+        world.Actor.Current = mine;
+        await drafts.KeepAsync("complaint-new", "医生态度生硬。", Cancel);
+        await drafts.KeepAsync("other", "别的表", Cancel);
+        var facts = await world.FactsAsync() with { DraftForm = "complaint-new" };
+
+        await Assert.ThrowsAsync<RecordRefusedException>(() => intake.RegisterAsync(facts with { Phone = "12" }, Cancel));
+        Assert.NotNull(await drafts.TryReadAsync("complaint-new", Cancel));
+
+        await intake.RegisterAsync(facts, Cancel);
+        Assert.Null(await drafts.TryReadAsync("complaint-new", Cancel));
+        Assert.NotNull(await drafts.TryReadAsync("other", Cancel));
+        world.Actor.Current = other;
+        Assert.NotNull(await drafts.TryReadAsync("complaint-new", Cancel));
     }
 
     [Theory, DatabaseData]
