@@ -209,6 +209,31 @@ public sealed class ComplaintPagesTests
     }
 
     [Fact]
+    public async Task What_was_typed_beside_a_move_is_there_again_until_it_is_done_or_given_up()
+    {
+        await using var pages = await OpenAsync();
+        var receipt = await pages.Hospital.Get<ComplaintIntake>().RegisterAsync(await pages.Hospital.FactsAsync(), Cancel);
+        var page = pages.Open<ComplaintsPage>($"/complaints/{receipt.Id}", receipt.Id);
+        await BeginAsync(page, "受理");
+        page.Find("#move-note").Input("已电话联系家属，约好明天上午面谈。");
+        page.Find(".move-panel").KeyDown("Escape");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".move-panel")));
+
+        var again = pages.Open<ComplaintsPage>($"/complaints/{receipt.Id}", receipt.Id);
+        await BeginAsync(again, "受理");
+        again.WaitForAssertion(() => Assert.Equal("已电话联系家属，约好明天上午面谈。", again.Find("#move-note").GetAttribute("value")));
+        Assert.Contains("已恢复上次没有提交的内容。", again.Find(".move-panel").TextContent, StringComparison.Ordinal);
+        await again.FindAll(".move-panel button").First(b => b.TextContent == "放弃").ClickAsync(new());
+        again.WaitForAssertion(() => Assert.Empty(again.Find("#move-note").GetAttribute("value") ?? ""));
+
+        again.Find("#move-note").Input("已联系");
+        await again.Find(".move-do").ClickAsync(new());
+        again.WaitForAssertion(() => Assert.Contains("处理中", again.Find(".complaint-line").TextContent, StringComparison.Ordinal));
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        Assert.Empty(await db.FormDrafts.ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_board_shows_cards_and_refreshes_by_itself()
     {
         await using var pages = await OpenAsync();
@@ -235,6 +260,13 @@ public sealed class ComplaintPagesTests
         var page = pages.Open<RegisterPage>("/complaints/new");
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#f-content")));
         return page;
+    }
+
+    private static async Task BeginAsync(IRenderedComponent<ComplaintsPage> page, string move)
+    {
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".complaint-head")));
+        await page.FindAll(".complaint-head button").First(b => b.TextContent == move).ClickAsync(new());
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#move-note")));
     }
 
     private static async Task ChooseClassAsync(StaffPages pages, IRenderedComponent<RegisterPage> page)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using HospitalCrm.Domain.Complaints;
 
@@ -9,9 +7,6 @@ namespace HospitalCrm.App.Features.Complaints;
 /// <summary>The form of a complaint as it is being filled in: what was typed, right or wrong. It is kept as a draft word for word.</summary>
 internal sealed class ComplaintSheet
 {
-    /// <summary>Six letters for every Chinese character would leave no room for a long letter; the draft is sealed and never stands in a page.</summary>
-    private static readonly JsonSerializerOptions AsTyped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public ComplaintKind Kind { get; set; } = ComplaintKind.Complaint;
     public ComplaintChannel Channel { get; set; } = ComplaintChannel.Telephone;
     public string? Title { get; set; }
@@ -80,21 +75,6 @@ internal sealed class ComplaintSheet
         IsRecordSealed = facts.IsRecordSealed,
         Receiver = facts.FirstReceiverCode,
     };
-
-    /// <returns>Null when what was kept is of another release and cannot be read any more.</returns>
-    public static ComplaintSheet? TryRead(string kept)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<ComplaintSheet>(kept);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    public string Write() => JsonSerializer.Serialize(this, AsTyped);
 
     /// <summary>What is not asked for this kind or way in is not said, even if it was typed before.</summary>
     /// <param name="first">What cannot be typed here stays as it was.</param>
