@@ -81,20 +81,7 @@ public sealed class ComplaintCrashTests(Hospital hospital)
         var (program, patient) = await hospital.ComeToFragileKioskAsync(("HOSPITALCRM_CRASH_AT", "complaint.kiosk-before-commit"));
         await using var _ = patient;
         await patient.IdentifyAsync("8800000008");
-        await patient.PressAsync("complain");
-        await patient.IsAtAsync("about");
-        await patient.PressAsync("about-nobody");
-        await patient.TapAsync("服务效率", thenAt: "reasons");
-        await patient.TapAsync("候诊过长");
-        await patient.TapAsync("下一步", thenAt: "words");
-        await patient.Page.GetByTestId("words").FillAsync(Words);
-        await patient.TapAsync("下一步", thenAt: "name");
-        await patient.PressAsync("named");
-        await patient.IsAtAsync("callback");
-        await patient.PressAsync("call");
-        await patient.IsAtAsync("callphone");
-        await patient.KeyInAsync("13855550044");
-        await patient.TapAsync("下一步", thenAt: "check");
+        await patient.ComplainOfWaitingAsync(Words, "13855550044");
         await hospital.KeepsAsync("check 0 0");
 
         await LoseAsync(program, patient.Page, () => patient.PressAsync("submit"), "complaint.kiosk-committed");
