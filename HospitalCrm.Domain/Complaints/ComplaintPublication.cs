@@ -67,6 +67,7 @@ public sealed partial class ComplaintPublications : Register<ComplaintPublicatio
 {
     public ComplaintPublications(ListTools tools) : base(tools, "publications", "您说我们改")
     {
+        Stamp = ChangeStamp.Publications;
         EmptyHint = "把患者反映的问题和改进结果告诉大家；不写任何人的姓名。";
         TextFilter("q", "标题", (records, typed) => records.Where(p => p.Title.Contains(typed)), ComplaintPublication.TitleLength);
         YesNoFilter("published", "已发布", "已发布", "未发布", (records, isPublished) => records.Where(p => p.IsPublished == isPublished));
@@ -123,6 +124,7 @@ public sealed partial class ComplaintPublications : Register<ComplaintPublicatio
         var me = await Tools.Actor.GetAsync(cancel);
         me.Demand(Permissions.Publications.Publish);
         await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var some = ids.Take(200).ToList();
         foreach (var record in await db.ComplaintPublications.AsTracking().Where(p => some.Contains(p.Id) && p.IsPublished != isPublished).ToListAsync(cancel))
             (record.IsPublished, record.PublishedOn, record.PublisherName) = (isPublished, isPublished ? Tools.Clock.Today : null, isPublished ? me.DisplayName : null);
@@ -136,6 +138,8 @@ public sealed partial class ComplaintPublications : Register<ComplaintPublicatio
             throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", 1);
         }
 
+        await ChangeStamp.BumpAsync(db, ChangeStamp.Publications, cancel);
+        await transaction.CommitAsync(cancel);
         RowsChanged();
     }
 

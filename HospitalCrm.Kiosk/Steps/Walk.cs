@@ -16,6 +16,9 @@ public enum Step
 
     /// <summary>查询进度: number, code, how far it is.</summary>
     QueryNumber, QueryCode, Progress,
+
+    /// <summary>您说我们改: for everybody, before any card.</summary>
+    Wall,
 }
 
 /// <summary>A screen as the way back remembers it.</summary>
@@ -160,6 +163,13 @@ public sealed class Walk
         Letter = null;
         ListPage = 0;
         Go(Step.Targets);
+    }
+
+    /// <summary>您说我们改, from its newest.</summary>
+    public void ReadWall()
+    {
+        ListPage = 0;
+        Go(Step.Wall);
     }
 
     public void Filter(char? letter)
