@@ -8,8 +8,11 @@ public static class WallPages
     /// <summary>Of a page, so that there is something to read under each heading.</summary>
     private const int FewestLines = 2;
 
-    /// <summary>Millimetres around the words of one card: its edges, what is between its parts, and the way to the next card.</summary>
-    private const double Frame = 22;
+    /// <summary>What “continued” takes of a title's line, in Chinese characters.</summary>
+    private const int ContinuedColumns = 8;
+
+    /// <summary>Beside the words stand 您说 and 我们改, under the title nothing.</summary>
+    private const int LabelColumns = 4;
 
     private const string SentenceEnds = "。！？；!?;\n";
     private const string Closers = "”’」』）》】)]，。、；：！？,.;:!?…—";
@@ -42,11 +45,11 @@ public static class WallPages
     }
 
     private static double HeightOf(WallPart part, WallRoom room) =>
-        Frame + (room.Line * (LinesOf(part.Title, room.TitleColumns) + LinesOf(part.Said, room.Columns) + LinesOf(part.Changed, room.Columns) + (part.GoesOn ? 1 : 0)));
+        room.Frame + (room.Line * (TitleLinesOf(part, room) + LinesOf(part.Said, room.Columns) + LinesOf(part.Changed, room.Columns) + (part.GoesOn ? 1 : 0)));
 
     private static (WallPart Head, WallPart? Tail) Split(WallPart part, WallRoom room)
     {
-        var lines = Math.Max(FewestLines, (int)((room.Height - Frame) / room.Line) - LinesOf(part.Title, room.TitleColumns) - 1);
+        var lines = Math.Max(FewestLines, (int)((room.Height - room.Frame) / room.Line) - TitleLinesOf(part, room) - 1);
         var (said, saidLater) = Cut(part.Said, lines, room.Columns);
         var rest = lines - LinesOf(said, room.Columns);
         var (changed, changedLater) = saidLater is null && rest >= FewestLines ? Cut(part.Changed, rest, room.Columns) : (null, part.Changed);
@@ -82,6 +85,10 @@ public static class WallPages
         return at > end / 2 ? at : char.IsLowSurrogate(text[end]) ? end - 1 : end;
     }
 
+    private static int TitleLinesOf(WallPart part, WallRoom room) => part.IsContinued
+        ? (part.Title.Length + ContinuedColumns + room.Columns + LabelColumns - 1) / (room.Columns + LabelColumns)
+        : (part.Title.Length + room.TitleColumns - 1) / room.TitleColumns;
+
     /// <summary>Each character as wide as a Chinese one: real lines are never more.</summary>
     private static int LinesOf(string? text, int columns) => text?.Split('\n').Sum(line => Math.Max(1, (line.Length + columns - 1) / columns)) ?? 0;
 
@@ -90,11 +97,12 @@ public static class WallPages
 
 /// <summary>What a page has room for.</summary>
 /// <param name="Height">In millimetres.</param>
+/// <param name="Frame">Millimetres around the words of one card: its edges, what is between its parts, and the way to the next card.</param>
 /// <param name="Line">Height of a line in millimetres.</param>
 /// <param name="Columns">Chinese characters in a line of words.</param>
 /// <param name="TitleColumns">The same beside the day.</param>
 /// <param name="Most">Cards on one page.</param>
-public sealed record WallRoom(double Height, double Line, int Columns, int TitleColumns, int Most);
+public sealed record WallRoom(double Height, double Frame, double Line, int Columns, int TitleColumns, int Most);
 
 /// <summary>One card of a page: an entry or a part of it.</summary>
 /// <param name="Said">Null: not on this page.</param>
