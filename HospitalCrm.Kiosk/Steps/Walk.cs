@@ -93,6 +93,9 @@ public sealed class Walk
 
     public int ListPage { get; set; }
 
+    /// <summary>Of 您说我们改; another language leaves the reader where they are.</summary>
+    public int WallPage { get; set; }
+
     public SheetDraft? Draft { get; private set; }
 
     /// <summary>What is told instead of rated.</summary>
@@ -168,7 +171,7 @@ public sealed class Walk
     /// <summary>您说我们改, from its newest.</summary>
     public void ReadWall()
     {
-        ListPage = 0;
+        WallPage = 0;
         Go(Step.Wall);
     }
 

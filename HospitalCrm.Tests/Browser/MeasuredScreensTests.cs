@@ -146,6 +146,7 @@ public sealed class MeasuredScreensTests(Hospital hospital)
         foreach (var language in new[] { "zh-Hans", "en" })
         {
             await patient.PressAsync($"language-{language}");
+            await patient.Page.Locator($"[data-step=wall][lang={language}]").WaitForAsync();
             foreach (var isLarge in new[] { false, true })
             {
                 await Assertions.Expect(patient.Page.GetByTestId("large")).ToHaveAttributeAsync("aria-pressed", isLarge ? "true" : "false");

@@ -48,6 +48,9 @@ public sealed class WallStepTests
         Assert.Contains("三", kiosk.Words, StringComparison.Ordinal);
         await kiosk.TapAsync("下一页");
         Assert.Contains("没有写完，请看下一页。", kiosk.Words, StringComparison.Ordinal);
+        await kiosk.TapAsync("繁體");
+        Assert.Equal("2 / 3", PageNumber());
+        await kiosk.TapAsync("简体");
         await kiosk.TapAsync("下一页");
         Assert.Contains("很长 （续）", kiosk.Words, StringComparison.Ordinal);
         Assert.True(kiosk.IsOff("下一页"));
