@@ -77,10 +77,11 @@ public sealed class KioskComplaintTests(Hospital hospital)
         try
         {
             await office.Page.Locator(".list-toolbar").GetByText("新增", new() { Exact = true }).ClickAsync();
-            await office.Page.GetByLabel("标题").FillAsync("候诊区增加座椅");
-            await office.Page.GetByLabel("您说").FillAsync("候诊区座椅太少，老人只能站着等。");
-            await office.Page.GetByLabel("我们改").FillAsync("增加了四十把座椅，设了老年人优先席。");
-            await office.Page.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
+            var form = office.Page.Locator(".record-edit");
+            await form.GetByLabel("标题").FillAsync("候诊区增加座椅");
+            await form.GetByLabel("您说").FillAsync("候诊区座椅太少，老人只能站着等。");
+            await form.GetByLabel("我们改").FillAsync("增加了四十把座椅，设了老年人优先席。");
+            await form.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
             await office.Page.GetByLabel("选择候诊区增加座椅").CheckAsync();
             await office.Page.Locator(".list-toolbar").GetByText("发布", new() { Exact = true }).ClickAsync();
             await office.Page.GetByRole(AriaRole.Button, new() { Name = "是", Exact = true }).ClickAsync();
