@@ -2,7 +2,7 @@ using HospitalCrm.Domain.Complaints;
 
 namespace HospitalCrm.App.Workers;
 
-/// <summary>Every minute looks which complaints somebody has to be reminded of.</summary>
+/// <summary>At the start and every minute looks which complaints somebody has to be reminded of.</summary>
 internal sealed partial class ComplaintClockWorker(ComplaintClock clock, TimeProvider time, ILogger<ComplaintClockWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -10,7 +10,7 @@ internal sealed partial class ComplaintClockWorker(ComplaintClock clock, TimePro
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -21,6 +21,7 @@ internal sealed partial class ComplaintClockWorker(ComplaintClock clock, TimePro
                 LogFault(fault.GetType().Name);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Complaints could not be looked after: {Fault}")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
@@ -373,6 +374,11 @@ public sealed class ComplaintEvent
 {
     public const int NoteLength = PersonText.Longest;
 
+    private const int LongestFilling = 200;
+
+    /// <summary>Unit separator: nobody types it.</summary>
+    private const char Between = '\u001F';
+
     private ComplaintEvent() { }
 
     internal ComplaintEvent(Complaint complaint, ComplaintMove move, ComplaintState? from, Actor by, DateTime at, string? note, string? detail)
@@ -395,8 +401,19 @@ public sealed class ComplaintEvent
     /// <summary>What the person wrote to it.</summary>
     public string? Note { get; private set; }
 
-    /// <summary>What changed beside the state: names of departments and people.</summary>
-    public string? Detail { get; private set; }
+    /// <summary>What changed beside the state, as <see cref="Sentence"/> put it; read it with <see cref="Tell"/>.</summary>
+    internal string? Detail { get; private set; }
+
+    /// <summary>What changed beside the state (names of departments and people, how often it was called), in the language of whoever reads.</summary>
+    /// <param name="say">Says a word or a sentence of the program in that language; what is none stays as it is.</param>
+    public string? Tell(Func<string, string> say)
+    {
+        if (Detail?.Split(Between) is not [var sentence, .. var filling]) return null;
+        return filling.Length == 0 ? say(sentence) : string.Format(CultureInfo.InvariantCulture, say(sentence), [.. filling.Select(say)]);
+    }
+
+    /// <summary>A sentence and what fills its places, for <see cref="Detail"/>.</summary>
+    internal static string Sentence(string sentence, params IEnumerable<string> filling) => string.Join(Between, [sentence, .. filling.Select(one => PersonText.Cut(one, LongestFilling))]);
 }
 
 internal sealed class ComplaintMapping :

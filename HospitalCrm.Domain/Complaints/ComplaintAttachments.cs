@@ -65,7 +65,7 @@ public sealed class ComplaintAttachments(IDbContextFactory<CrmDbContext> context
         var attachment = new ComplaintAttachment(complaintId, clean, kind, content.Length, hash, me, clock.UtcNow);
         db.ComplaintAttachments.Add(attachment);
         db.ComplaintFiles.Add(new(attachment.Id, content));
-        book.Tell(db, complaint, ComplaintMove.Note, complaint.State, me, null, $"添加附件 {clean}");
+        book.Tell(db, complaint, ComplaintMove.Note, complaint.State, me, null, ComplaintEvent.Sentence("添加附件 {0}", clean));
         audit.AddChanges(db, me);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -102,7 +102,7 @@ public sealed class ComplaintAttachments(IDbContextFactory<CrmDbContext> context
         faults.Refuse();
 
         attachment.Remove(me, why, clock.UtcNow);
-        book.Tell(db, complaint, ComplaintMove.Note, complaint.State, me, why, $"删除附件 {attachment.Name}");
+        book.Tell(db, complaint, ComplaintMove.Note, complaint.State, me, why, ComplaintEvent.Sentence("删除附件 {0}", attachment.Name));
         audit.AddChanges(db, me);
         try
         {

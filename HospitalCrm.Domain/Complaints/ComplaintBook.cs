@@ -119,7 +119,7 @@ public sealed class ComplaintBook(WorkingDays days, ComplaintMessages messages, 
     /// <summary>Adds what was done; the state the complaint is in counts as the one it came to.</summary>
     internal ComplaintEvent Tell(CrmDbContext db, Complaint complaint, ComplaintMove move, ComplaintState? from, Actor by, string? note, string? detail)
     {
-        var told = new ComplaintEvent(complaint, move, from, by, clock.UtcNow, note, PersonText.Cut(detail, 500));
+        var told = new ComplaintEvent(complaint, move, from, by, clock.UtcNow, note, detail);
         db.ComplaintEvents.Add(told);
         return told;
     }
@@ -353,6 +353,9 @@ public sealed record ComplaintFacts(ComplaintKind Kind, ComplaintChannel Channel
 
     /// <summary>工号 of 首诉接待人.</summary>
     public string? FirstReceiverCode { get; init; }
+
+    /// <summary>The form it was typed into, whose draft goes with the saving.</summary>
+    public string? DraftForm { get; init; }
 
     /// <summary>An officer has to look before it counts.</summary>
     internal bool IsDraft { get; init; }

@@ -93,6 +93,7 @@ public sealed partial class ComplaintClock(
         await db.SaveChangesAsync(cancel);
         CrashPoint.Here("complaint-clock.before-commit");
         await transaction.CommitAsync(cancel);
+        CrashPoint.Here("complaint-clock.committed");
         return told;
     }
 
@@ -151,7 +152,7 @@ public sealed partial class ComplaintClock(
         };
         await messages.TellAsync(db, complaint, found, matter, notice, step == ComplaintAlerts.CallBackSoon ? due.LegalDueAt ?? due.DueAt : due.DueAt, cancel);
         var move = step is ComplaintAlerts.DueSoon or ComplaintAlerts.CallBackSoon or ComplaintAlerts.OldDraft or ComplaintAlerts.OverdueOwner ? ComplaintMove.Remind : ComplaintMove.Escalate;
-        book.Tell(db, complaint, move, complaint.State, Actor.System, null, $"{Labels.Of(step)} → {await round.NamesAsync(db, found, cancel)}");
+        book.Tell(db, complaint, move, complaint.State, Actor.System, null, ComplaintEvent.Sentence("{0} → {1}", Labels.Of(step), await round.NamesAsync(db, found, cancel)));
         return found.Count;
     }
 

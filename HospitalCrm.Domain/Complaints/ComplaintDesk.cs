@@ -46,7 +46,7 @@ public sealed class ComplaintDesk(
     /// <summary>受理: it is taken up, and somebody may be named who answers for it.</summary>
     public Task AcceptAsync(ComplaintAt at, string? ownerCode, string? note, CancellationToken cancel) => MoveAsync(at, ComplaintMove.Accept, async scene =>
     {
-        if (scene.Complaint.DepartmentCode is null && string.IsNullOrWhiteSpace(ownerCode)) throw Fault("department", new("还没有责任科室，请转办到一个科室，或指定责任人。"));
+        if (scene.Complaint.DepartmentCode is null && string.IsNullOrWhiteSpace(ownerCode)) throw Fault("department", new("还没有责任科室，请用“转办”交给一个科室处理。"));
         var detail = await NameOwnerAsync(scene, ownerCode, cancel);
         if (ownerCode is not null && !ComplaintBook.Same(ownerCode, scene.Me.UserCode)) await messages.HandedOnAsync(scene.Db, scene.Complaint, scene.Complaint.DepartmentCode!, scene.Complaint.OwnerCode, "已受理，由您负责处理", cancel);
         return new(Clean("note", note), detail);
@@ -177,7 +177,7 @@ public sealed class ComplaintDesk(
         CalledBack(scene, satisfaction);
         End(scene.Complaint, ComplaintEnding.CallBack, null);
         await messages.MovedAsync(scene.Db, scene.Complaint, ComplaintMove.EndAfterCall, scene.Me.UserCode, cancel);
-        return new(Clean("note", note), string.Create(CultureInfo.InvariantCulture, $"满意度 {satisfaction}"));
+        return new(Clean("note", note), ComplaintEvent.Sentence("满意度{0}分", Digits(satisfaction.Value)));
     }, cancel);
 
     /// <summary>回访, 可终止=否: it goes back into handling for another round.</summary>
@@ -199,7 +199,7 @@ public sealed class ComplaintDesk(
         complaint.CallsMissed++;
         if (complaint.LastCallDay != clock.Today) (complaint.CallDaysMissed, complaint.LastCallDay) = (complaint.CallDaysMissed + 1, clock.Today);
         complaint.NextCallAt = nextAt ?? clock.UtcNow.AddDays(1);
-        return Task.FromResult(new Said(Clean("note", note), string.Create(CultureInfo.InvariantCulture, $"第{complaint.CallsMissed}次")));
+        return Task.FromResult(new Said(Clean("note", note), ComplaintEvent.Sentence("第{0}次", Digits(complaint.CallsMissed))));
     }, cancel);
 
     /// <summary>无法回访: nobody can be asked; counted apart from what the patient agreed to.</summary>
@@ -393,8 +393,8 @@ public sealed class ComplaintDesk(
             audit.AddChanges(db, me);
             // A move that leaves every field as it was (a second missed call on the same day) still has to lose against another at the same moment.
             if (db.Entry(complaint).State == EntityState.Unchanged) db.Entry(complaint).Property(c => c.NextAlertAt).IsModified = true;
-            CrashPoint.Here("complaint.before-commit");
             await db.SaveChangesAsync(cancel);
+            CrashPoint.Here("complaint.before-commit");
         }
         catch (DbUpdateException fault) when (fault is DbUpdateConcurrencyException || (fault.InnerException is DbException database && product.IsUniqueViolation(database)))
         {
@@ -407,6 +407,8 @@ public sealed class ComplaintDesk(
         await transaction.CommitAsync(cancel);
         CrashPoint.Here("complaint.committed");
     }
+
+    private static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<Complaint> FindAsync(CrmDbContext db, Actor me, Guid id, CancellationToken cancel) =>
         await ComplaintScope.Visible(db, db.Complaints.AsTracking().Include(c => c.Parties).Include(c => c.Rounds).AsSplitQuery(), me).FirstOrDefaultAsync(c => c.Id == id, cancel)

@@ -192,21 +192,21 @@ public sealed class ComplaintImprovements : Register<ComplaintImprovement>
     }
 
     /// <summary>完成: done, with what it has brought; it waits for somebody who looks.</summary>
-    private Task FinishAsync(IReadOnlyList<Guid> ids, string effect, CancellationToken cancel) => ChangeAsync(ids, Permissions.Improvements.Finish, ImprovementState.Open, (record, me) =>
+    private Task FinishAsync(IReadOnlyList<Guid> ids, string effect, CancellationToken cancel) => StepAsync(ids, Permissions.Improvements.Finish, ImprovementState.Open, (record, me) =>
     {
         if (!ComplaintBook.Same(record.OwnerCode, me.UserCode) && me.Scope == DataScope.Own) throw new DomainRuleException("只有负责人或其主管可以提交完成。");
         (record.State, record.Effect, record.FinishedBy, record.FinishedAt) = (ImprovementState.Finished, effect, me.UserCode, Tools.Clock.UtcNow);
     }, cancel);
 
     /// <summary>验证通过, by somebody other than whoever did it.</summary>
-    private Task VerifyAsync(IReadOnlyList<Guid> ids, string verdict, CancellationToken cancel) => ChangeAsync(ids, Permissions.Improvements.Verify, ImprovementState.Finished, (record, me) =>
+    private Task VerifyAsync(IReadOnlyList<Guid> ids, string verdict, CancellationToken cancel) => StepAsync(ids, Permissions.Improvements.Verify, ImprovementState.Finished, (record, me) =>
     {
         DemandAnother(record, me);
         (record.State, record.Verdict, record.VerifierName, record.VerifiedAt) = (ImprovementState.Verified, verdict, me.DisplayName, Tools.Clock.UtcNow);
     }, cancel);
 
     /// <summary>验证不通过: it goes on.</summary>
-    private Task ReturnAsync(IReadOnlyList<Guid> ids, string verdict, CancellationToken cancel) => ChangeAsync(ids, Permissions.Improvements.Verify, ImprovementState.Finished, (record, me) =>
+    private Task ReturnAsync(IReadOnlyList<Guid> ids, string verdict, CancellationToken cancel) => StepAsync(ids, Permissions.Improvements.Verify, ImprovementState.Finished, (record, me) =>
     {
         DemandAnother(record, me);
         (record.State, record.Verdict, record.VerifierName) = (ImprovementState.Open, verdict, me.DisplayName);
@@ -217,32 +217,11 @@ public sealed class ComplaintImprovements : Register<ComplaintImprovement>
         if (ComplaintBook.Same(record.OwnerCode, me.UserCode) || ComplaintBook.Same(me.UserCode, record.FinishedBy)) throw new DomainRuleException("整改要由另一个人验证，不能验证自己完成的。");
     }
 
-    private async Task ChangeAsync(IReadOnlyList<Guid> ids, string right, ImprovementState from, Action<ComplaintImprovement, Actor> change, CancellationToken cancel)
+    private Task StepAsync(IReadOnlyList<Guid> ids, string right, ImprovementState from, Action<ComplaintImprovement, Actor> step, CancellationToken cancel) => ChangeAsync(ids, right, (record, me) =>
     {
-        var me = await Tools.Actor.GetAsync(cancel);
-        me.Demand(right);
-        await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-        var some = ids.Take(200).ToList();
-        var records = await InScope(db, db.ComplaintImprovements.AsTracking(), me).Where(i => some.Contains(i.Id)).ToListAsync(cancel);
-        if (records.Count != ids.Count) throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", ids.Count - records.Count);
-        foreach (var record in records)
-        {
-            if (record.State != from) throw new DomainRuleException("“{0}”现在是“{1}”，不能这样操作。", CallOf(record), Labels.Of(record.State));
-            change(record, me);
-        }
-
-        Tools.Audit.AddChanges(db, me);
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", 1);
-        }
-
-        RowsChanged();
-    }
+        if (record.State != from) throw new DomainRuleException("“{0}”现在是“{1}”，不能这样操作。", CallOf(record), Labels.Of(record.State));
+        step(record, me);
+    }, cancel);
 
     private static async Task<IReadOnlyList<Choice>> PeopleAsync(CrmDbContext db, CancellationToken cancel) =>
         await db.ComplaintTargets.AsNoTracking().OrderBy(t => t.Initials).ThenBy(t => t.Code).Select(t => new Choice(t.Code, t.Name + "（" + (t.DepartmentName ?? t.Code) + "）", t.Initials, !t.IsActive) { IsData = true }).ToListAsync(cancel);

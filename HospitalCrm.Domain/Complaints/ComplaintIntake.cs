@@ -1,6 +1,7 @@
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Audit;
 using HospitalCrm.Domain.Common;
+using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Persistence;
@@ -29,8 +30,9 @@ public sealed class ComplaintIntake(IDbContextFactory<CrmDbContext> contexts, IC
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var (complaint, code) = await book.AddAsync(db, facts with { FirstReceiverCode = facts.FirstReceiverCode ?? me.UserCode }, me, cancel);
         audit.AddChanges(db, me);
-        CrashPoint.Here("complaint.before-commit");
         await db.SaveChangesAsync(cancel);
+        if (facts.DraftForm is { } form) await FormDrafts.DropAsync(db, form, me, cancel);
+        CrashPoint.Here("complaint.before-commit");
         await transaction.CommitAsync(cancel);
         CrashPoint.Here("complaint.committed");
         return new(complaint.Id, complaint.Number, code, clock.DayOf(complaint.DueAt.AddTicks(-1)));

@@ -119,29 +119,12 @@ public sealed partial class ComplaintPublications : Register<ComplaintPublicatio
         }
     }
 
-    private async Task SetAsync(IReadOnlyList<Guid> ids, bool isPublished, CancellationToken cancel)
+    private Task SetAsync(IReadOnlyList<Guid> ids, bool isPublished, CancellationToken cancel) => ChangeAsync(ids, Permissions.Publications.Publish, (record, me) =>
     {
-        var me = await Tools.Actor.GetAsync(cancel);
-        me.Demand(Permissions.Publications.Publish);
-        await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var some = ids.Take(200).ToList();
-        foreach (var record in await db.ComplaintPublications.AsTracking().Where(p => some.Contains(p.Id) && p.IsPublished != isPublished).ToListAsync(cancel))
-            (record.IsPublished, record.PublishedOn, record.PublisherName) = (isPublished, isPublished ? Tools.Clock.Today : null, isPublished ? me.DisplayName : null);
-        Tools.Audit.AddChanges(db, me);
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", 1);
-        }
-
-        await ChangeStamp.BumpAsync(db, ChangeStamp.Publications, cancel);
-        await transaction.CommitAsync(cancel);
-        RowsChanged();
-    }
+        // What hangs there already keeps its day.
+        if (record.IsPublished == isPublished) return;
+        (record.IsPublished, record.PublishedOn, record.PublisherName) = (isPublished, isPublished ? Tools.Clock.Today : null, isPublished ? me.DisplayName : null);
+    }, cancel);
 
     [GeneratedRegex(@"[0-9０-９]{7,}", RegexOptions.None, 1000)]
     private static partial Regex Numbers();

@@ -79,9 +79,10 @@ public sealed class KioskComplaintDesk(
         var facts = await FillAsync(db, visit, told, words, patient, cancel);
         var (complaint, code) = await book.AddAsync(db, facts, Kiosk, cancel);
         audit.AddChanges(db, Kiosk);
-        CrashPoint.Here("complaint.kiosk-before-commit");
         await db.SaveChangesAsync(cancel);
+        CrashPoint.Here("complaint.kiosk-before-commit");
         await transaction.CommitAsync(cancel);
+        CrashPoint.Here("complaint.kiosk-committed");
         return Slip(complaint, code);
     }
 

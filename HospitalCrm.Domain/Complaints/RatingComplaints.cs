@@ -70,9 +70,10 @@ public sealed partial class RatingComplaints(IDbContextFactory<CrmDbContext> con
         facts = await ComplaintAim.AimAsync(db, facts, sheet.Section, sheet.TargetCode, sheet.DepartmentCode, cancel);
         await book.AddAsync(db, facts, Actor.System, cancel);
         audit.AddChanges(db, Actor.System);
-        CrashPoint.Here("complaint.rating-before-commit");
         await db.SaveChangesAsync(cancel);
+        CrashPoint.Here("complaint.rating-before-commit");
         await transaction.CommitAsync(cancel);
+        CrashPoint.Here("complaint.rating-committed");
         return true;
     }
 

@@ -25,28 +25,34 @@ public sealed class FormDrafts(IDbContextFactory<CrmDbContext> contexts, ICurren
         return parts.Count == 0 ? null : new(string.Concat(parts.Select(p => vault.Open(FormDraft.Purpose, p.ContentSealed))), parts[0].SavedAt);
     }
 
-    /// <summary>In place of what was kept before. Drafts of anybody that nobody came back for go with it.</summary>
+    /// <summary>In place of what was kept before.</summary>
     public async Task KeepAsync(string form, string content, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(form);
         if (form.Length > FormDraft.LongestForm) throw new ArgumentException("The name of a form is short.", nameof(form));
         var me = (await actor.GetAsync(cancel)).AccountId;
         var now = clock.UtcNow;
-        var oldest = now - Lifetime;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.FormDrafts.Where(d => d.SavedAt < oldest || (d.AccountId == me && d.Form == form)).ExecuteDeleteAsync(cancel);
+        await db.FormDrafts.Where(d => d.AccountId == me && d.Form == form).ExecuteDeleteAsync(cancel);
         db.FormDrafts.AddRange(Pieces(content).Select((piece, part) => new FormDraft(me, form, part, vault.Seal(FormDraft.Purpose, piece), now)));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>It was saved, or the person does not want it any more.</summary>
+    /// <summary>The person does not want it any more.</summary>
     public async Task DropAsync(string form, CancellationToken cancel)
     {
-        var me = (await actor.GetAsync(cancel)).AccountId;
+        var me = await actor.GetAsync(cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await db.FormDrafts.Where(d => d.AccountId == me && d.Form == form).ExecuteDeleteAsync(cancel);
+        await DropAsync(db, form, me, cancel);
+    }
+
+    /// <summary>What was typed is saved: its draft goes inside the caller's transaction, so that a program that dies leaves one of the two and never both.</summary>
+    internal static Task DropAsync(CrmDbContext db, string form, Actor me, CancellationToken cancel)
+    {
+        var account = me.AccountId;
+        return db.FormDrafts.Where(d => d.AccountId == account && d.Form == form).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>Never in the middle of a character; halves of characters that were typed are left out, no database holds them.</summary>

@@ -140,15 +140,7 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         }
 
         await CheckAsync(db, [], (_, _, fault) => throw fault, me, cancel);
-        try
-        {
-            await StoreAsync(db, me, cancel);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", 1);
-        }
-
+        await StoreManyAsync(db, me, cancel);
         await transaction.CommitAsync(cancel);
         RowsChanged();
     }
@@ -220,6 +212,23 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         RowsChanged();
         report.IsDone = true;
         return report;
+    }
+
+    /// <summary>What a button does to the ticked records: to all of them or, where one is refused, to none.</summary>
+    /// <param name="right">Whoever presses it has to have.</param>
+    /// <param name="change">Refuses by a <see cref="DomainRuleException"/>.</param>
+    protected async Task ChangeAsync(IReadOnlyCollection<Guid> ids, string right, Action<TEntity, Actor> change, CancellationToken cancel)
+    {
+        var me = await Tools.Actor.GetAsync(cancel);
+        me.Demand(right);
+        await using var db = await Tools.Contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var records = await FindRecordsAsync(db, me, ids, isTracked: true, cancel);
+        if (records.Count < ids.Count) throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", ids.Count - records.Count);
+        foreach (var record in records) change(record, me);
+        await StoreManyAsync(db, me, cancel);
+        await transaction.CommitAsync(cancel);
+        RowsChanged();
     }
 
     protected override string NameOf(TRow row) => row is TEntity record ? CallOf(record) : throw new NotSupportedException($"{GetType().Name} says how a row is called.");
@@ -364,6 +373,18 @@ public abstract class Register<TEntity, TRow> : RecordList<TEntity, TRow>, IRegi
         }
 
         if (Stamp is not null) await ChangeStamp.BumpAsync(db, Stamp, cancel);
+    }
+
+    private async Task StoreManyAsync(CrmDbContext db, Actor me, CancellationToken cancel)
+    {
+        try
+        {
+            await StoreAsync(db, me, cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new DomainRuleException("所选内容中有{0}项已被他人修改或删除，列表已刷新，请重新选择。", 1);
+        }
     }
 
     private async Task RefuseUsedAsync(CrmDbContext db, IReadOnlyList<TEntity> records, CancellationToken cancel)

@@ -216,6 +216,7 @@ public static class CrmRegistration
         services.AddScoped<ListExport>();
         services.AddScoped<ListImport>();
         services.AddSingleton<RecycleUpkeep>();
+        services.AddSingleton<FormDraftUpkeep>();
         foreach (var list in typeof(RecordList).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false } && type.IsSubclassOf(typeof(RecordList))))
         {
             services.AddScoped(list);

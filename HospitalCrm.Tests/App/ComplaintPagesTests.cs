@@ -1,11 +1,13 @@
 using Bunit;
 using HospitalCrm.App.Features.Complaints;
+using HospitalCrm.App.Features.Patients;
 using HospitalCrm.App.Features.Workbench;
 using HospitalCrm.Domain.Access;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Drafts;
 using HospitalCrm.Tests.Complaints;
 using HospitalCrm.Tests.Drafts;
+using HospitalCrm.Tests.Patients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -77,6 +79,77 @@ public sealed class ComplaintPagesTests
     }
 
     [Fact]
+    public async Task A_name_typed_and_not_chosen_is_told_before_anything_is_saved()
+    {
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+        await page.FindAll(".choice").First(b => b.TextContent == "表扬").ClickAsync(new());
+        page.Find("#f-content").Input("护士细心。");
+        page.Find("#f-targets").Input("查无此人");
+
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("“查无此人”还没有选定：请从列表中选择，或者清空。", page.Find("#f-targets-help").TextContent, StringComparison.Ordinal));
+        await using (var db = await pages.Hospital.OpenDbAsync(Cancel)) Assert.Empty(await db.Complaints.ToListAsync(Cancel));
+
+        page.Find("#f-targets").Input("");
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.StartsWith("BY", page.Find(".receipt-code").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task From_the_file_of_a_patient_the_form_knows_who_it_is()
+    {
+        await using var pages = await OpenAsync();
+        var mother = await pages.Hospital.AddMotherAsync();
+        pages.Reader.Current = pages.Reader.Current with { Permissions = new HashSet<string>([.. pages.Reader.Current.Permissions, Permissions.Patients.View], StringComparer.Ordinal) };
+        var file = pages.Open<PatientsPage>($"/patients/{mother}", mother);
+        file.WaitForAssertion(() => Assert.Contains("登记投诉", file.Find(".patient-who").TextContent, StringComparison.Ordinal));
+        var address = file.FindAll(".patient-who a").Single(a => a.TextContent == "登记投诉").GetAttribute("href")!;
+
+        var page = pages.Open<RegisterPage>(address);
+
+        page.WaitForAssertion(() => Assert.Contains("张丽华", page.Find(".picked").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("#f-patient-name"));
+    }
+
+    [Fact]
+    public async Task What_was_typed_is_kept_before_it_is_saved_and_goes_only_with_the_saving()
+    {
+        await using var pages = await OpenAsync();
+        var drafts = pages.Context.Services.GetRequiredService<FormDrafts>();
+        var page = Form(pages);
+        page.Find("#f-content").Input("等了三个小时");
+
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("处需要修改", page.Find("#faults").TextContent, StringComparison.Ordinal));
+        Assert.Contains("等了三个小时", (await drafts.TryReadAsync("complaint-new", Cancel))!.Content, StringComparison.Ordinal);
+
+        page.Find("#f-name").Input("陈静");
+        page.Find("#f-phone").Input("13900000001");
+        await ChooseClassAsync(pages, page);
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("已登记", page.Find(".receipt").TextContent, StringComparison.Ordinal));
+        Assert.Null(await drafts.TryReadAsync("complaint-new", Cancel));
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_much_too_long_is_offered_again_whole()
+    {
+        var letter = string.Concat(Enumerable.Repeat("尊敬的院领导：", 1000));
+        await using var pages = await OpenAsync();
+        var page = Form(pages);
+        page.Find("#f-content").Input(letter);
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("处需要修改", page.Find("#faults").TextContent, StringComparison.Ordinal));
+
+        var again = pages.Open<RegisterPage>("/complaints/new");
+        again.WaitForAssertion(() => Assert.Contains("上次填写的内容还没有保存", again.Markup, StringComparison.Ordinal));
+        await again.FindAll("button").First(b => b.TextContent.Trim() == "继续上次未保存的内容").ClickAsync(new());
+
+        Assert.Equal(letter, again.Find("#f-content").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task The_kind_and_the_way_in_change_what_is_asked()
     {
         await using var pages = await OpenAsync();
@@ -136,6 +209,31 @@ public sealed class ComplaintPagesTests
     }
 
     [Fact]
+    public async Task What_was_typed_beside_a_move_is_there_again_until_it_is_done_or_given_up()
+    {
+        await using var pages = await OpenAsync();
+        var receipt = await pages.Hospital.Get<ComplaintIntake>().RegisterAsync(await pages.Hospital.FactsAsync(), Cancel);
+        var page = pages.Open<ComplaintsPage>($"/complaints/{receipt.Id}", receipt.Id);
+        await BeginAsync(page, "受理");
+        page.Find("#move-note").Input("已电话联系家属，约好明天上午面谈。");
+        page.Find(".move-panel").KeyDown("Escape");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".move-panel")));
+
+        var again = pages.Open<ComplaintsPage>($"/complaints/{receipt.Id}", receipt.Id);
+        await BeginAsync(again, "受理");
+        again.WaitForAssertion(() => Assert.Equal("已电话联系家属，约好明天上午面谈。", again.Find("#move-note").GetAttribute("value")));
+        Assert.Contains("已恢复上次没有提交的内容。", again.Find(".move-panel").TextContent, StringComparison.Ordinal);
+        await again.FindAll(".move-panel button").First(b => b.TextContent == "放弃").ClickAsync(new());
+        again.WaitForAssertion(() => Assert.Empty(again.Find("#move-note").GetAttribute("value") ?? ""));
+
+        again.Find("#move-note").Input("已联系");
+        await again.Find(".move-do").ClickAsync(new());
+        again.WaitForAssertion(() => Assert.Contains("处理中", again.Find(".complaint-line").TextContent, StringComparison.Ordinal));
+        await using var db = await pages.Hospital.OpenDbAsync(Cancel);
+        Assert.Empty(await db.FormDrafts.ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_board_shows_cards_and_refreshes_by_itself()
     {
         await using var pages = await OpenAsync();
@@ -162,6 +260,13 @@ public sealed class ComplaintPagesTests
         var page = pages.Open<RegisterPage>("/complaints/new");
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#f-content")));
         return page;
+    }
+
+    private static async Task BeginAsync(IRenderedComponent<ComplaintsPage> page, string move)
+    {
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".complaint-head")));
+        await page.FindAll(".complaint-head button").First(b => b.TextContent == move).ClickAsync(new());
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#move-note")));
     }
 
     private static async Task ChooseClassAsync(StaffPages pages, IRenderedComponent<RegisterPage> page)

@@ -70,20 +70,7 @@ public sealed class ComplaintJourneyTests(Hospital hospital)
     {
         await using var patient = await hospital.ComeToKioskAsync();
         await patient.IdentifyAsync("8800000006");
-        await patient.PressAsync("complain");
-        await patient.IsAtAsync("about");
-        await patient.PressAsync("about-nobody");
-        await patient.TapAsync("服务效率", thenAt: "reasons");
-        await patient.TapAsync("候诊过长");
-        await patient.TapAsync("下一步", thenAt: "words");
-        await patient.Page.GetByTestId("words").FillAsync("等了两个小时，没有人解释");
-        await patient.TapAsync("下一步", thenAt: "name");
-        await patient.PressAsync("named");
-        await patient.IsAtAsync("callback");
-        await patient.PressAsync("call");
-        await patient.IsAtAsync("callphone");
-        await patient.KeyInAsync("13855550088");
-        await patient.TapAsync("下一步", thenAt: "check");
+        await patient.ComplainOfWaitingAsync("等了两个小时，没有人解释", "13855550088");
         await patient.PressAsync("submit");
         await patient.IsAtAsync("told");
         return await patient.Page.GetByTestId("number").InnerTextAsync();

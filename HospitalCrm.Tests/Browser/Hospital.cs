@@ -158,6 +158,10 @@ public sealed class Hospital : IAsyncLifetime
     internal Task<RunningProgram> StartImpatientAppAsync() =>
         RunningProgram.StartAsync("HospitalCrm.App", [("DataFolder", _folder), ("Session__IdleSeconds", "9"), ("Session__WarningSeconds", "6")], Cancel);
 
+    /// <summary>A staff program that dies beside a commit, as if the power went. It ends with its test, as the impatient one.</summary>
+    /// <param name="crashAt">Where; several journeys of it may follow each other by <see cref="RunningProgram.StartAgainAsync"/>.</param>
+    internal Task<RunningProgram> StartDyingAppAsync(string crashAt) => RunningProgram.StartAsync("HospitalCrm.App", [("DataFolder", _folder), ("HOSPITALCRM_CRASH_AT", crashAt)], Cancel);
+
     /// <inheritdoc cref="OpenStaffAppAsync"/>
     internal async Task<Colleague> SignInToAsync(RunningProgram program, string userCode)
     {

@@ -124,6 +124,25 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
         await IsAtAsync("summary");
     }
 
+    /// <summary>我要投诉 about waiting too long, with a name and a telephone to be called back at: up to the screen that shows it all before it is handed in.</summary>
+    public async Task ComplainOfWaitingAsync(string words, string phone)
+    {
+        await PressAsync("complain");
+        await IsAtAsync("about");
+        await PressAsync("about-nobody");
+        await TapAsync("服务效率", thenAt: "reasons");
+        await TapAsync("候诊过长");
+        await TapAsync("下一步", thenAt: "words");
+        await Page.GetByTestId("words").FillAsync(words);
+        await TapAsync("下一步", thenAt: "name");
+        await PressAsync("named");
+        await IsAtAsync("callback");
+        await PressAsync("call");
+        await IsAtAsync("callphone");
+        await KeyInAsync(phone);
+        await TapAsync("下一步", thenAt: "check");
+    }
+
     /// <summary>From the four buttons to the summary of a clinic's sheet.</summary>
     public async Task FillClinicAsync(string clinic, char initial, string grade = "满意")
     {

@@ -53,10 +53,19 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>After <see cref="KillAsync"/>, at the same address.</summary>
-    public Task StartAgainAsync(CancellationToken cancel)
+    /// <summary>Returns when it has died by itself, at the place it was told.</summary>
+    public async Task DiedAsync(CancellationToken cancel)
+    {
+        await _process!.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        await KillAsync();
+    }
+
+    /// <summary>After <see cref="KillAsync"/> or <see cref="DiedAsync"/>, at the same address.</summary>
+    /// <param name="crashAt">Where it is to die this time; null: it lives.</param>
+    public Task StartAgainAsync(CancellationToken cancel, string? crashAt = null)
     {
         _start.Environment["Urls"] = Address;
+        _start.Environment["HOSPITALCRM_CRASH_AT"] = crashAt ?? "";
         _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return StartAsync(cancel);
     }

@@ -6,6 +6,23 @@ namespace HospitalCrm.Tests.Browser;
 public sealed class StaffShellTests(Hospital hospital)
 {
     [BrowserFact]
+    public async Task Whoever_types_faster_than_the_line_loses_no_letter()
+    {
+        const string Words = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklm";
+        await using var office = await hospital.SignInAsync("office", "/complaints/publications/new");
+        foreach (var (path, field) in new[] { ("/complaints/publications/new", "#f-said"), ("/complaints/new", "#f-targets"), ("/complaints/improvements/new", "#f-owner") })
+        {
+            await office.OpenAsync(path);
+
+            await office.Page.Locator(field).PressSequentiallyAsync(Words);
+
+            // Everything the program answers is there.
+            await office.Page.WaitForTimeoutAsync(500);
+            await Assertions.Expect(office.Page.Locator(field)).ToHaveValueAsync(Words);
+        }
+    }
+
+    [BrowserFact]
     public async Task The_keyboard_alone_finds_pages_opens_menus_and_folds_the_navigation()
     {
         await using var it = await hospital.SignInAsync("it");

@@ -39,7 +39,7 @@ public sealed class ComplaintAttachmentsTests
         Assert.Null(await files.TryOpenAsync(id, Cancel));
         await Assert.ThrowsAsync<DomainRuleException>(() => files.RemoveAsync(id, "再删一次", Cancel));
 
-        Assert.Equal(["添加附件 投诉信.pdf", "删除附件 投诉信.pdf"], (await world.EventsAsync(complaint)).Where(e => e.Move == ComplaintMove.Note).Select(e => e.Detail));
+        Assert.Equal(["添加附件 投诉信.pdf", "删除附件 投诉信.pdf"], (await world.EventsAsync(complaint)).Where(e => e.Move == ComplaintMove.Note).Select(e => e.Tell(words => words)));
         await using var db = await world.OpenDbAsync(Cancel);
         Assert.Equal(0, await db.ComplaintFiles.CountAsync(Cancel));
         var subject = id.ToString();

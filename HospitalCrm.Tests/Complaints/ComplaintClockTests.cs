@@ -274,7 +274,7 @@ public sealed class ComplaintClockTests
         await using var db = await world.OpenDbAsync(Cancel);
         var told = await db.ComplaintEvents.AsNoTracking().Where(e => e.Move == ComplaintMove.Remind || e.Move == ComplaintMove.Escalate).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(Cancel);
         Assert.All(told, e => Assert.Equal("系统", e.ByName));
-        return [.. told.Select(e => $"{Clock.ToLocal(e.At).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)} {HospitalCrm.Domain.Lists.Labels.Of(e.Move)} {e.Detail}")];
+        return [.. told.Select(e => $"{Clock.ToLocal(e.At).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)} {HospitalCrm.Domain.Lists.Labels.Of(e.Move)} {e.Tell(words => words)}")];
     }
 
     private static async Task<IReadOnlyList<string>> NoticesAsync(CrmDbContext db, params NoticeKind[] kinds) =>

@@ -9,6 +9,7 @@ using HospitalCrm.Domain.Common;
 using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Guidance;
 using HospitalCrm.Domain.His;
+using HospitalCrm.Domain.Lists;
 using HospitalCrm.Domain.Messaging;
 using HospitalCrm.Domain.Notices;
 using HospitalCrm.Domain.Parameters;
@@ -393,13 +394,20 @@ public sealed class SqlServerTests
             uses.Add(() => Get<RatablePersons>().FindAsync(new(), null, Cancel));
         }
 
+        // A page of a list comes after its count, which gets no answer here; an export asks for the same rows without one.
+        uses.AddRange(scope.ServiceProvider.GetServices<RecordList>().Select(list => new Func<Task>(async () =>
+        {
+            await using var db = recorder.Open();
+            await foreach (var _ in list.StreamAsync(db, actor.Current, new())) Assert.Fail("Rows came from nowhere.");
+        })));
+        uses.AddRange(ComplaintStatements.Uses(scope.ServiceProvider, recorder.Open, actor));
         foreach (var use in uses)
         {
             try
             {
                 await use();
             }
-            catch (Exception stopped) when (stopped is DomainRuleException or DbUpdateException or InvalidOperationException)
+            catch (Exception stopped) when (stopped is DomainRuleException or DbUpdateException or InvalidOperationException && !stopped.Message.Contains("could not be translated", StringComparison.Ordinal))
             {
                 // No rows come back from nowhere; the statements up to there are recorded.
             }

@@ -1,5 +1,8 @@
 using HospitalCrm.Domain.Access;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.Drafts;
+using HospitalCrm.Domain.Lists;
+using HospitalCrm.Tests.Complaints;
 using HospitalCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,18 +40,43 @@ public sealed class FormDraftsTests
     }
 
     [Theory, DatabaseData]
-    public async Task After_seven_days_nothing_is_offered_and_the_next_who_types_takes_it_away(string product)
+    public async Task What_was_typed_goes_with_the_saving_of_its_complaint_and_stays_when_that_is_refused(string product)
+    {
+        await using var world = await ComplaintWorld.CreateAsync(product);
+        var (mine, other) = (await world.AddAccountAsync("first"), await world.AddAccountAsync("second"));
+        var (drafts, intake) = (world.Get<FormDrafts>(), world.Get<ComplaintIntake>());
+        world.Actor.Current = other;
+        await drafts.KeepAsync("complaint-new", "别人的", Cancel);
+        world.Actor.Current = mine;
+        await drafts.KeepAsync("complaint-new", "医生态度生硬。", Cancel);
+        await drafts.KeepAsync("other", "别的表", Cancel);
+        var facts = await world.FactsAsync() with { DraftForm = "complaint-new" };
+
+        await Assert.ThrowsAsync<RecordRefusedException>(() => intake.RegisterAsync(facts with { Phone = "12" }, Cancel));
+        Assert.NotNull(await drafts.TryReadAsync("complaint-new", Cancel));
+
+        await intake.RegisterAsync(facts, Cancel);
+        Assert.Null(await drafts.TryReadAsync("complaint-new", Cancel));
+        Assert.NotNull(await drafts.TryReadAsync("other", Cancel));
+        world.Actor.Current = other;
+        Assert.NotNull(await drafts.TryReadAsync("complaint-new", Cancel));
+    }
+
+    [Theory, DatabaseData]
+    public async Task After_seven_days_nothing_is_offered_and_nothing_is_left(string product)
     {
         await using var world = await CrmWorld.CreateAsync(product, Cancel);
         var drafts = world.Get<FormDrafts>();
         world.Actor.Current = await world.AddAccountAsync("first");
         await drafts.KeepAsync("complaint-new", "内容", Cancel);
 
-        world.Time.Advance(FormDrafts.Lifetime + TimeSpan.FromSeconds(1));
+        world.Time.Advance(FormDrafts.Lifetime);
+        await drafts.KeepAsync("other", "后来的", Cancel);
+        Assert.Equal(0, await world.Get<FormDraftUpkeep>().RunAsync(Cancel));
+        world.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await drafts.TryReadAsync("complaint-new", Cancel));
 
-        world.Actor.Current = await world.AddAccountAsync("second");
-        await drafts.KeepAsync("complaint-new", "另一个", Cancel);
+        Assert.Equal(1, await world.Get<FormDraftUpkeep>().RunAsync(Cancel));
         await using var db = await world.OpenDbAsync(Cancel);
         Assert.Equal(1, await db.FormDrafts.CountAsync(Cancel));
     }

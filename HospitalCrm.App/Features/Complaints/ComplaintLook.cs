@@ -2,7 +2,7 @@ using HospitalCrm.Domain.Complaints;
 
 namespace HospitalCrm.App.Features.Complaints;
 
-/// <summary>How states of complaints look everywhere, and what their buttons say.</summary>
+/// <summary>What can be done with a complaint, in what order, and how grave it looks.</summary>
 public static class ComplaintLook
 {
     /// <summary>In the order people meet them; what ends badly last.</summary>
@@ -16,8 +16,8 @@ public static class ComplaintLook
     /// <summary>Titles that are chosen by what is shown: of papers, of their parts, of what a move asks for, and what the record says beside a move.</summary>
     public static IReadOnlyList<string> Titles { get; } =
     [
-        "投诉登记表", "投诉案卷", "投诉不予受理告知书", "一、患者基本信息", "投诉人与患者", "二、投诉事项及证明材料", "投诉事项", "是否属实", "不予受理情形", "移交给", "未能回访原因", "对处理是否满意", "合并到的编号",
-        "补偿金额（元）", "处理结果", "调查经过", "整改措施", "责任认定", "告知内容", "情况说明", "备注", "退回原因", "不可终止的原因", "强行终止理由", "新的情况和证据", "撤诉原因", "原因", "等待审批", "登记", "受理", "答复", "回访", "终止",
+        "投诉登记表", "投诉案卷", "投诉不予受理告知书", "是否属实", "不予受理情形", "移交给", "未能回访原因", "对处理是否满意", "合并到的编号",
+        "补偿金额（元）", "处理结果", "调查经过", "整改措施", "责任认定", "告知内容", "情况说明", "备注", "退回原因", "不可终止的原因", "强行终止理由", "新的情况和证据", "撤诉原因", "原因", "等待审批", "添加附件 {0}", "删除附件 {0}", "满意度{0}分", "第{0}次", "{0} → {1}", "重发查询码", "登记", "受理", "答复", "回访", "终止",
         "按科室", "按人员", "涉及医疗质量安全", "涉及纠纷", "威胁或自伤", "病历封存", "匿名", "要求保密",
     ];
 

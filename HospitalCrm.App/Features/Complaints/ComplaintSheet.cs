@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using HospitalCrm.Domain.Complaints;
 
@@ -76,21 +75,6 @@ internal sealed class ComplaintSheet
         IsRecordSealed = facts.IsRecordSealed,
         Receiver = facts.FirstReceiverCode,
     };
-
-    /// <returns>Null when what was kept is of another release and cannot be read any more.</returns>
-    public static ComplaintSheet? TryRead(string kept)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<ComplaintSheet>(kept);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    public string Write() => JsonSerializer.Serialize(this);
 
     /// <summary>What is not asked for this kind or way in is not said, even if it was typed before.</summary>
     /// <param name="first">What cannot be typed here stays as it was.</param>
