@@ -67,6 +67,7 @@ public sealed partial class ComplaintPublications : Register<ComplaintPublicatio
 {
     public ComplaintPublications(ListTools tools) : base(tools, "publications", "您说我们改")
     {
+        Stamp = ChangeStamp.Publications;
         EmptyHint = "把患者反映的问题和改进结果告诉大家；不写任何人的姓名。";
         TextFilter("q", "标题", (records, typed) => records.Where(p => p.Title.Contains(typed)), ComplaintPublication.TitleLength);
         YesNoFilter("published", "已发布", "已发布", "未发布", (records, isPublished) => records.Where(p => p.IsPublished == isPublished));

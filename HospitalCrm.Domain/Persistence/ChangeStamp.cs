@@ -28,6 +28,9 @@ public sealed class ChangeStamp
     /// <summary>Moved by whoever asks how far a complaint is: its row lets one be counted at a time.</summary>
     public const string ComplaintQueries = "complaint-queries";
 
+    /// <summary>您说我们改.</summary>
+    public const string Publications = "publications";
+
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } = [.. typeof(ChangeStamp).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
 

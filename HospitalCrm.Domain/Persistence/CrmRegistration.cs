@@ -81,6 +81,7 @@ public static class CrmRegistration
         services.AddScoped<HandOverDesk>();
         services.AddComplaintBook();
         services.AddScoped<KioskComplaintDesk>();
+        services.AddSingleton<KioskWall>();
         return services;
     }
 

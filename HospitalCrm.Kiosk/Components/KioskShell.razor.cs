@@ -20,6 +20,7 @@ public sealed partial class KioskShell
     private readonly CancellationTokenSource _gone = new();
     private DotNetObjectReference<KioskShell>? _self;
     private IDisposable? _watch;
+    private IDisposable? _wallWatch;
     private IDisposable? _presence;
     private Maintenance? _maintenance;
     private Func<CancellationToken, Task>? _lastWork;
@@ -102,6 +103,7 @@ public sealed partial class KioskShell
         };
         Terminal = TerminalCard.Unknown(Terminals.Common);
         _watch = Terminals.Subscribe(() => InvokeAsync(MeetAgainAsync));
+        _wallWatch = IsOnPhone ? null : Wall.Subscribe(() => InvokeAsync(ReadWallAnew));
         _presence = IsOnPhone ? null : Screens.Enter(TerminalId);
         return OpenAsync();
     }
@@ -363,6 +365,7 @@ public sealed partial class KioskShell
     {
         // The visit stays: the same terminal may ask for it in a moment, after a restart or a page loaded anew; else it runs out.
         _watch?.Dispose();
+        _wallWatch?.Dispose();
         _presence?.Dispose();
         _retry?.Dispose();
         _look?.Dispose();
@@ -467,6 +470,7 @@ public sealed partial class KioskShell
 
         Terminal = await Terminals.FindAsync(TerminalId, cancel) ?? Terminal;
         _isArrived = true;
+        await Wall.ListAsync(cancel);
         if (!Terminal.IsInService) return;
         if (Arrival != Arrival.Fresh) await Desk.EndOpenAsync(TerminalId, Arrival == Arrival.Over ? VisitEnd.TimedOut : VisitEnd.Left, cancel);
         // Whoever goes on here needs no link any more; a phone that was faster goes on alone.
@@ -581,6 +585,12 @@ public sealed partial class KioskShell
         {
             // The browser is away; the page it loads next is measured right.
         }
+    }
+
+    /// <summary>Something was published or taken down; it is the matter of two screens.</summary>
+    private void ReadWallAnew()
+    {
+        if (Walk.Step is Step.Home or Step.Wall) Paint();
     }
 
     /// <summary>Keeps how far the person has come. That it cannot be kept now is no trouble of theirs: the next touch tries again.</summary>

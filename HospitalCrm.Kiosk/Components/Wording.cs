@@ -46,4 +46,9 @@ public sealed class Wording
     public string Day(DateOnly day) => Language == English
         ? day.ToString("d MMMM", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{day.Month}月{day.Day}日");
+
+    /// <summary>The same with its year, for what may be older.</summary>
+    public string Date(DateOnly day) => Language == English
+        ? day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{day.Year}年{day.Month}月{day.Day}日");
 }

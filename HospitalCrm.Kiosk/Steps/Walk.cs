@@ -16,6 +16,9 @@ public enum Step
 
     /// <summary>查询进度: number, code, how far it is.</summary>
     QueryNumber, QueryCode, Progress,
+
+    /// <summary>您说我们改: for everybody, before any card.</summary>
+    Wall,
 }
 
 /// <summary>A screen as the way back remembers it.</summary>
@@ -90,6 +93,9 @@ public sealed class Walk
 
     public int ListPage { get; set; }
 
+    /// <summary>Of 您说我们改; another language leaves the reader where they are.</summary>
+    public int WallPage { get; set; }
+
     public SheetDraft? Draft { get; private set; }
 
     /// <summary>What is told instead of rated.</summary>
@@ -160,6 +166,13 @@ public sealed class Walk
         Letter = null;
         ListPage = 0;
         Go(Step.Targets);
+    }
+
+    /// <summary>您说我们改, from its newest.</summary>
+    public void ReadWall()
+    {
+        WallPage = 0;
+        Go(Step.Wall);
     }
 
     public void Filter(char? letter)

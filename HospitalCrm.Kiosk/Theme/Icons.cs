@@ -34,6 +34,7 @@ public static class Icons
 
     public static readonly MarkupString Complain = Line("""<path d="M4 5h16v11h-9l-4 4v-4H4zM12 8v4M12 13.5v.5"/>""");
     public static readonly MarkupString Praise = Line("""<path d="M7 11v9H3v-9zM7 11l4-8c1.6 0 2.5 1 2.5 2.5V9H19a2 2 0 012 2.3l-1.2 7A2 2 0 0117.8 20H7"/>""");
+    public static readonly MarkupString Changed = Line("""<path d="M4 4h16v12h-9l-4 4v-4H4zM8 10l3 3 5-6"/>""");
     public static readonly MarkupString Search = Line("""<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>""");
 
     /// <summary>A card sliding through a reader; the card moves where motion is welcome.</summary>

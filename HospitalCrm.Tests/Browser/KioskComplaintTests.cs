@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace HospitalCrm.Tests.Browser;
 
 [Collection(nameof(Journeys))]
@@ -64,5 +66,41 @@ public sealed class KioskComplaintTests(Hospital hospital)
         await patient.PressAsync("submit");
         await patient.IsAtAsync("told");
         await patient.SeesAsync("请记下或拍下编号和查询码，离开后不再显示。");
+    }
+
+    [BrowserFact]
+    public async Task What_the_office_publishes_is_read_at_the_kiosk_by_whoever_stands_there()
+    {
+        await using var patient = await hospital.ComeToKioskAsync();
+        await Assertions.Expect(patient.Page.GetByTestId("wall")).ToHaveCountAsync(0);
+        await using var office = await hospital.SignInAsync("office", "/complaints/publications");
+        try
+        {
+            await office.Page.Locator(".list-toolbar").GetByText("新增", new() { Exact = true }).ClickAsync();
+            var form = office.Page.Locator(".record-edit");
+            await form.GetByLabel("标题").FillAsync("候诊区增加座椅");
+            await form.GetByLabel("您说").FillAsync("候诊区座椅太少，老人只能站着等。");
+            await form.GetByLabel("我们改").FillAsync("增加了四十把座椅，设了老年人优先席。");
+            await form.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
+            await office.Page.GetByLabel("选择候诊区增加座椅").CheckAsync();
+            await office.Page.Locator(".list-toolbar").GetByText("发布", new() { Exact = true }).ClickAsync();
+            await office.Page.GetByRole(AriaRole.Button, new() { Name = "是", Exact = true }).ClickAsync();
+            await office.SeesAsync("已发布1条。");
+
+            // The kiosk stands there all the time; nobody loads its page anew.
+            await patient.TapAsync("您说我们改", thenAt: "wall");
+            await patient.SeesAsync("候诊区座椅太少，老人只能站着等。");
+            await patient.SeesAsync("增加了四十把座椅，设了老年人优先席。");
+            await Assertions.Expect(patient.Page.GetByText("孟思齐")).ToHaveCountAsync(0);
+            Assert.Equal(0, await hospital.CountVisitsOpenAsync("门诊一楼大厅"));
+        }
+        finally
+        {
+            await PublishedWall.TakeDownAsync(hospital);
+        }
+
+        await patient.SeesAsync("这里暂时没有内容，请返回首页。");
+        await patient.TapAsync("首页", thenAt: "home");
+        await Assertions.Expect(patient.Page.GetByTestId("wall")).ToHaveCountAsync(0);
     }
 }

@@ -1,9 +1,17 @@
+using Microsoft.Playwright;
+
 namespace HospitalCrm.Tests.Browser;
 
 /// <summary>Every screen × language × theme × look on both panels: what a hand can hit and an eye can read, in millimetres.</summary>
 [Collection(nameof(Journeys))]
 public sealed class MeasuredScreensTests(Hospital hospital)
 {
+    private static readonly (string Title, string Said, string Changed) Longest =
+        (new string('电', 50), Repeat("早上做检查的时候电梯要等二十多分钟。“请医院想想办法！”", 500), Repeat("没有标点的一段话连着写下去不停", 500));
+
+    private static readonly (string Title, string Said, string Changed) LongestInLatin =
+        (Repeat("Parking-for-patients-and-visitors-", 50), Repeat("https://hospital.example.cn/parking-information/", 500), Repeat("One line\n", 500).Trim());
+
     [BrowserTheory(Timeout = 300_000)]
     [InlineData(1080, 1920, 4.03, "13855550001", "普通外科", 'P', "8800000001")]
     [InlineData(1366, 768, 3.3, "13855550002", "肿瘤科", 'Z', "8800000002")]
@@ -121,6 +129,38 @@ public sealed class MeasuredScreensTests(Hospital hospital)
     [BrowserTheory(Timeout = 300_000)]
     [InlineData(1080, 1920, 4.03)]
     [InlineData(1366, 768, 3.3)]
+    [InlineData(1024, 768, 3.3)]
+    public async Task The_longest_that_can_be_published_fits_as_well(int width, int height, double millimetre)
+    {
+        await using var wall = await PublishedWall.HangAsync(hospital, ("卫生间", "卫生间地面湿滑。", "每小时清洁一次，铺防滑垫。"), LongestInLatin, Longest);
+        await using var patient = await hospital.ComeToKioskAsync(width, height);
+        var seen = new Inspection(patient.Page, millimetre, TestContext.Current.CancellationToken);
+        await patient.Page.GetByTestId("wall").WaitForAsync();
+        if (width != 1024) await seen.LookAsync("home with the wall");
+        await patient.PressAsync("wall");
+        await patient.IsAtAsync("wall");
+        await seen.LookAsync("wall");
+        await patient.PressAsync("page-after");
+        await seen.LookAsync("wall continued");
+
+        foreach (var language in new[] { "zh-Hans", "en" })
+        {
+            await patient.PressAsync($"language-{language}");
+            await patient.Page.Locator($"[data-step=wall][lang={language}]").WaitForAsync();
+            foreach (var isLarge in new[] { false, true })
+            {
+                await Assertions.Expect(patient.Page.GetByTestId("large")).ToHaveAttributeAsync("aria-pressed", isLarge ? "true" : "false");
+                foreach (var finding in await LeafThroughAsync(patient)) Assert.Fail($"{language}{(isLarge ? " large" : "")}: {finding}");
+                await patient.PressAsync("large");
+            }
+        }
+
+        Reading.IsClean(seen.Findings);
+    }
+
+    [BrowserTheory(Timeout = 300_000)]
+    [InlineData(1080, 1920, 4.03)]
+    [InlineData(1366, 768, 3.3)]
     public async Task The_screens_of_the_administrator_fit_as_well(int width, int height, double millimetre)
     {
         await using var patient = await hospital.ComeToUnknownKioskAsync(width, height);
@@ -152,4 +192,30 @@ public sealed class MeasuredScreensTests(Hospital hospital)
 
         Assert.Contains(await Tape.MeasureAsync(patient.Page, 4.03, isLow: false, isStrong: false), found => found.Contains(finding, StringComparison.Ordinal));
     }
+
+    /// <summary>From the first page to the last: everything that can be read there is within its frame.</summary>
+    private static async Task<IReadOnlyList<string>> LeafThroughAsync(Patient patient)
+    {
+        var (before, after, number) = (patient.Page.GetByTestId("page-before"), patient.Page.GetByTestId("page-after"), patient.Page.Locator(".page-number"));
+        while (await before.IsEnabledAsync()) await TurnAsync(before);
+        var found = new List<string>();
+        for (var isLast = false; !isLast;)
+        {
+            var hidden = await patient.Page.EvaluateAsync<int>("() => { const e = document.querySelector('.said-and-changed'); return Math.max(e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth); }");
+            if (hidden > 0) found.Add($"{hidden} px of page {await number.InnerTextAsync()} are hidden");
+            isLast = await after.IsDisabledAsync();
+            if (!isLast) await TurnAsync(after);
+        }
+
+        return found;
+
+        async Task TurnAsync(ILocator button)
+        {
+            var was = await number.InnerTextAsync();
+            await button.ClickAsync();
+            await Assertions.Expect(number).Not.ToHaveTextAsync(was);
+        }
+    }
+
+    private static string Repeat(string words, int length) => string.Concat(Enumerable.Repeat(words, (length / words.Length) + 1))[..length];
 }

@@ -8,7 +8,7 @@ internal sealed class Patient(IPage page) : IAsyncDisposable
 {
     public IPage Page { get; } = page;
 
-    /// <param name="step">As the shell names the screen: home, consent, identify, phone, code, patients, sections, targets, rating, summary, thanks.</param>
+    /// <param name="step">As the shell names the screen: home, consent, identify, phone, code, patients, sections, targets, rating, summary, thanks, wall.</param>
     public Task IsAtAsync(string step) => Page.Locator($"[data-interactive=true][data-step={step}]").WaitForAsync();
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text)).ToBeVisibleAsync();

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using HospitalCrm.Domain.Complaints;
 using HospitalCrm.Domain.His;
 using HospitalCrm.Domain.Satisfaction;
 using HospitalCrm.Kiosk.Components;
@@ -172,6 +173,9 @@ internal sealed class KioskScreen : IAsyncDisposable
 
     /// <summary>What administrators changed reaches this program.</summary>
     public Task HearOfChangesAsync() => _context.Services.GetRequiredService<Terminals>().RefreshAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What was published or taken down reaches this program.</summary>
+    public Task HearOfPublicationsAsync() => _context.Services.GetRequiredService<KioskWall>().RefreshAsync(TestContext.Current.CancellationToken);
 
     /// <summary>This kiosk goes; the hospital stays.</summary>
     public ValueTask CloseAsync() => _context.DisposeAsync();

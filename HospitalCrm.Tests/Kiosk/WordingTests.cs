@@ -49,8 +49,8 @@ public sealed partial class WordingTests
                 keys.UnionWith(ChineseText().Matches(line).Select(m => m.Groups["text"].Value));
         }
 
-        // Written in their own language, and the format of a date.
-        keys.ExceptWith(["{day.Month}月{day.Day}日", "简体", "繁體"]);
+        // Written in their own language, and the formats of a date.
+        keys.ExceptWith(["{day.Month}月{day.Day}日", "{day.Year}年{day.Month}月{day.Day}日", "简体", "繁體"]);
 
         string[] complaints = [nameof(KioskComplaintDesk), nameof(ComplaintProgress)];
         var told = SourcesOf(root, "HospitalCrm.Domain/Complaints").Where(f => complaints.Contains(Path.GetFileNameWithoutExtension(f)));
