@@ -30,6 +30,7 @@ public sealed class ComplaintJourneyTests(Hospital hospital)
         await using var head = await hospital.SignInAsync("head", address);
         await BeginAsync(head, "接收");
         await DoAsync(head);
+        // Nobody waits for the buttons to settle: the one that is pressed is meant, wherever it stands by then.
         await AnswerAsync(head, "当天医生上手术，已安排加号并说明原因。");
 
         await using var agent = await hospital.SignInAsync("agent", address);
