@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using HospitalCrm.App.Features.Complaints;
 using HospitalCrm.App.Features.Patients;
@@ -44,6 +45,8 @@ public sealed class ComplaintPagesTests
         await page.Find("form").SubmitAsync();
 
         page.WaitForAssertion(() => Assert.Contains("已登记", page.Find(".receipt").TextContent, StringComparison.Ordinal));
+        Assert.Equal(2, page.FindAll(".receipt .print-only").Count);
+        Assert.Contains("示范医院", page.Find(".receipt .paper-hospital").TextContent, StringComparison.Ordinal);
         Assert.StartsWith("TS20261123", page.FindAll(".receipt-code")[0].TextContent, StringComparison.Ordinal);
         Assert.Equal(8, page.FindAll(".receipt-code")[1].TextContent.Length);
         await using var db = await pages.Hospital.OpenDbAsync(Cancel);
@@ -231,6 +234,29 @@ public sealed class ComplaintPagesTests
         again.WaitForAssertion(() => Assert.Contains("处理中", again.Find(".complaint-line").TextContent, StringComparison.Ordinal));
         await using var db = await pages.Hospital.OpenDbAsync(Cancel);
         Assert.Empty(await db.FormDrafts.ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_paper_is_in_Chinese_in_whatever_language_the_page_is_read()
+    {
+        await using var pages = await OpenAsync();
+        var id = (await pages.Hospital.Get<ComplaintIntake>().RegisterAsync(await pages.Hospital.FactsAsync(), Cancel)).Id;
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = new("en");
+        try
+        {
+            pages.Context.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().NavigateTo($"/complaints/{id}/sheet");
+            var page = pages.Context.Render<ComplaintPaperPage>(parameters => parameters.Add(p => p.Id, id));
+
+            page.WaitForAssertion(() => Assert.Contains("投诉登记表", page.Find(".paper h2").TextContent, StringComparison.Ordinal));
+            Assert.Equal("Print", page.Find(".detail-actions button").TextContent);
+            foreach (var word in new[] { "首诉接待人", "来访", "受理与时限", "本人" }) Assert.Contains(word, page.Find(".paper").TextContent, StringComparison.Ordinal);
+            Assert.DoesNotMatch("[A-Za-z]{4,}", page.Find(".paper").TextContent);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
     }
 
     [Fact]
